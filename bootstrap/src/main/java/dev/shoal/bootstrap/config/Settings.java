@@ -91,7 +91,8 @@ public final class Settings {
     public boolean bool(String key, boolean fallback) {
         Optional<String> value = find(key);
         if (value.isEmpty()) return fallback;
-        if (value.get().equals("true") || value.get().equals("false")) return value.get().equals("true");
+        if (value.get().equals("true") || value.get().equals("false"))
+            return value.get().equals("true");
         problems.add(key + "=" + value.get(), "must be true or false");
         return fallback;
     }
@@ -106,7 +107,8 @@ public final class Settings {
         prefixes.add(prefix);
         Map<String, String> found = new TreeMap<>();
         for (String key : values.keySet()) {
-            if (key.startsWith(prefix)) found.put(key.substring(prefix.length()), find(key).orElse(""));
+            if (key.startsWith(prefix))
+                found.put(key.substring(prefix.length()), find(key).orElse(""));
         }
         return found;
     }
@@ -120,7 +122,13 @@ public final class Settings {
     public void throwIfAnyProblem() {
         for (String key : values.keySet()) {
             boolean expected = known.contains(key) || prefixes.stream().anyMatch(key::startsWith);
-            if (!expected) problems.add(key, "unknown" + nearest(key).map(n -> "; did you mean " + n + "?").orElse(""));
+            if (!expected)
+                problems.add(
+                        key,
+                        "unknown"
+                                + nearest(key)
+                                        .map(n -> "; did you mean " + n + "?")
+                                        .orElse(""));
         }
         problems.throwIfAny();
     }
