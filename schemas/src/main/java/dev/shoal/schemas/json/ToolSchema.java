@@ -32,10 +32,19 @@ public sealed interface ToolSchema {
     record StringType(String description, int minLength, int maxLength, Optional<Pattern> pattern, boolean grounded)
             implements ToolSchema {}
 
-    /** @param values texts, in the order of the schema */
-    record EnumType(String description, List<String> values) implements ToolSchema {
+    /**
+     * One of some fixed strings, numbers or booleans.
+     *
+     * @param jsonValues each value as compact JSON (a string with its quotes), in the order of the schema, not empty
+     */
+    record EnumType(String description, List<String> jsonValues) implements ToolSchema {
         public EnumType {
-            values = List.copyOf(values);
+            jsonValues = List.copyOf(jsonValues);
+        }
+
+        /** The values for people and prompts: strings without quotes and escapes. */
+        public List<String> texts() {
+            return jsonValues.stream().map(Json::text).toList();
         }
     }
 
@@ -49,6 +58,12 @@ public sealed interface ToolSchema {
 
     int MOST_ITEMS = 64;
     int MOST_LENGTH = 2000;
+    /** Longest text where the schema says nothing, in code points. */
+    int DEFAULT_LENGTH = 200;
+
+    int MOST_PROPERTIES = 64;
+    int MOST_VALUES = 256;
     int MOST_FRACTION_DIGITS = 6;
+    /** Objects and arrays inside each other, the arguments object included. */
     int MOST_DEPTH = 5;
 }
