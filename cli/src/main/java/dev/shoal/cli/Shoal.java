@@ -1,0 +1,70 @@
+package dev.shoal.cli;
+
+import dev.shoal.bootstrap.config.InvalidInput;
+import dev.shoal.cli.command.AgentsCommand;
+import dev.shoal.cli.command.ConnectorsCommand;
+import dev.shoal.cli.command.DemoCommand;
+import dev.shoal.cli.command.OrchestratorCommand;
+import dev.shoal.cli.command.OrderDeskCommand;
+import dev.shoal.cli.command.ResultsCommand;
+import dev.shoal.cli.command.SubmitCommand;
+import dev.shoal.cli.command.TopicsCommand;
+import dev.shoal.cli.command.UpCommand;
+import dev.shoal.cli.command.WorkerCommand;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The {@code shoal} command. */
+@Command(
+        name = "shoal",
+        mixinStandardHelpOptions = true,
+        version = "shoal 0.1.0",
+        description = "Stream-processing agent workers on Kafka.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            SubmitCommand.class,
+            ResultsCommand.class,
+            OrchestratorCommand.class,
+            WorkerCommand.class,
+            ConnectorsCommand.class,
+            TopicsCommand.class,
+            AgentsCommand.class,
+            OrderDeskCommand.class,
+            HelpCommand.class
+        })
+public final class Shoal {
+    /** Exit code of wrong input: a flag, a file, a setting. */
+    private static final int INVALID = 2;
+
+    private static final int FAILED = 1;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command line. @return its exit code: 0 done, 1 failed, 2 wrong input */
+    public static int run(String... args) {
+        return new CommandLine(new Shoal())
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    /** A user's mistake is told in its own words; anything else with its cause, and the whole of it in the log. */
+    private static int explain(Exception failure, CommandLine command) {
+        if (failure instanceof InvalidInput) {
+            command.getErr().println(failure.getMessage());
+            return INVALID;
+        }
+        Throwable cause = failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        command.getErr().println("shoal " + command.getCommandName() + ": " + message);
+        LoggerFactory.getLogger(Shoal.class).error("{} failed", command.getCommandName(), failure);
+        return FAILED;
+    }
+}

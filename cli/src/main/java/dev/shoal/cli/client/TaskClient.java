@@ -1,0 +1,50 @@
+package dev.shoal.cli.client;
+
+import dev.shoal.cli.admin.ConnectionOptions.Connection;
+import dev.shoal.schemas.avro.TaskSubmitted;
+import dev.shoal.schemas.serde.Registry;
+import dev.shoal.schemas.topic.Topics;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Submits agent tasks. Thread-safe. */
+public final class TaskClient implements AutoCloseable {
+    private final Registry registry;
+    private final KafkaProducer<String, SpecificRecord> producer;
+    private final String topic;
+
+    public TaskClient(Connection connection) {
+        registry = Registry.connect(connection.registry());
+        topic = new Topics(connection.topicPrefix()).tasks();
+        Map<String, Object> settings = connection.clients();
+        settings.put("acks", "all");
+        settings.put("linger.ms", "0");
+        producer = new KafkaProducer<>(settings, new StringSerializer(), registry.serde().serializer());
+    }
+
+    /**
+     * @param headers facts about the task that the model cannot change
+     * @return done when the broker has the task; fails with the producer's exception
+     */
+    public CompletableFuture<Void> submit(String taskId, String agent, String input, Map<String, String> headers) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var task = new TaskSubmitted(taskId, agent, input, now, null, headers);
+        var confirmed = new CompletableFuture<Void>();
+        producer.send(new ProducerRecord<>(topic, taskId, task), (metadata, failure) -> Optional.ofNullable(failure)
+                .ifPresentOrElse(confirmed::completeExceptionally, () -> confirmed.complete(null)));
+        return confirmed;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.shoal.cli.command;
+
+import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.workers.WorkerConfig;
+import dev.shoal.workers.WorkerProcess;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a model worker as a process of its own until it is stopped. */
+@Command(
+        name = "worker",
+        mixinStandardHelpOptions = true,
+        description = "Runs a model worker until it is stopped.")
+public final class WorkerCommand implements Callable<Integer> {
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "Properties; deploy/config/worker.properties shows every key.")
+    private Path config;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.toConsole();
+        return Service.run(() -> WorkerProcess.start(WorkerConfig.read(Settings.load(config))));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.shoal.cli.stack;
+
+import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.bootstrap.lifecycle.Lifecycle;
+import dev.shoal.cli.admin.AgentPublisher;
+import dev.shoal.cli.admin.ConnectionOptions.Connection;
+import dev.shoal.cli.admin.TopicSetup;
+import dev.shoal.cli.broker.EmbeddedBroker;
+import dev.shoal.cli.registry.EmbeddedRegistry;
+import dev.shoal.connectors.ConnectorsConfig;
+import dev.shoal.connectors.ConnectorsProcess;
+import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.topic.Topics;
+import dev.shoal.streams.OrchestratorConfig;
+import dev.shoal.streams.OrchestratorProcess;
+import dev.shoal.workers.WorkerConfig;
+import dev.shoal.workers.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A whole Shoal in this process: a real broker, a registry, the orchestrator, model workers and tool connectors, started
+ * with the same settings that the separate processes read. Its data goes with it when it is closed.
+ */
+public final class EmbeddedStack implements AutoCloseable {
+    /** Connectors that an embedded stack runs. */
+    public static final List<String> CONNECTORS = List.of("sql", "http");
+
+    /**
+     * @param kafkaPort 0 for a free one, @param registryPort 0 for a free one
+     * @param workers model workers to run, at least 1
+     * @param connectors settings of the tool connectors: database and service addresses
+     */
+    public record Options(
+            Path modelDir, int workers, int kafkaPort, int registryPort, AgentDefinition agent, Map<String, String> connectors) {}
+
+    private static final int PARTITIONS = 4;
+
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Connection connection;
+
+    private EmbeddedStack(Options options) throws IOException, InterruptedException, ExecutionException {
+        Path dir = Files.createTempDirectory("shoal-");
+        lifecycle.add(() -> Directories.delete(dir));
+        EmbeddedBroker broker =
+                lifecycle.add(EmbeddedBroker.start(dir.resolve("kafka"), options.kafkaPort(), Map.of()));
+        EmbeddedRegistry registry = lifecycle.add(new EmbeddedRegistry(options.registryPort()));
+        connection = new Connection(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                Map.of("schema.registry.url", registry.url()),
+                "");
+        try (Admin admin = Admin.create(connection.clients())) {
+            new TopicSetup(admin, new Topics("")).apply(CONNECTORS, PARTITIONS, Optional.of((short) 1));
+        }
+        AgentPublisher.publish(connection, options.agent());
+        startProcesses(options, dir);
+    }
+
+    /** Starts everything; when one part fails, what has been started is closed again. */
+    public static EmbeddedStack start(Options options) throws IOException, InterruptedException, ExecutionException {
+        return new EmbeddedStack(options);
+    }
+
+    private void startProcesses(Options options, Path dir) throws IOException {
+        Map<String, String> common = new HashMap<>();
+        connection.kafka().forEach((key, value) -> common.put("kafka." + key, value));
+        common.putAll(connection.registry());
+
+        Map<String, String> connectors = new HashMap<>(common);
+        connectors.put("connectors", String.join(",", CONNECTORS));
+        connectors.putAll(options.connectors());
+        lifecycle.add(ConnectorsProcess.start(ConnectorsConfig.read(Settings.of(connectors))));
+
+        for (int i = 1; i <= options.workers(); i++) {
+            Map<String, String> worker = new HashMap<>(common);
+            worker.put("model.dir", options.modelDir().toString());
+            worker.put("worker.id", "worker-" + i);
+            lifecycle.add(WorkerProcess.start(WorkerConfig.read(Settings.of(worker))));
+        }
+
+        Map<String, String> orchestrator = new HashMap<>(common);
+        orchestrator.put("state.dir", dir.resolve("streams").toString());
+        lifecycle.add(OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator))));
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}

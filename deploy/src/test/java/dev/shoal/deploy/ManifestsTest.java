@@ -1,0 +1,136 @@
+package dev.shoal.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.cli.Shoal;
+import dev.shoal.connectors.ConnectorsConfig;
+import dev.shoal.deploy.Manifests.Container;
+import dev.shoal.streams.OrchestratorConfig;
+import dev.shoal.workers.WorkerConfig;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** Every command, port and setting of the manifests is one that the code knows. */
+class ManifestsTest {
+    private static final List<String> PROCESSES = List.of("orchestrator", "worker", "connectors");
+
+    @Test
+    void everyCommandLineParses() throws IOException {
+        int checked = 0;
+        for (Container container : shoals()) {
+            new CommandLine(new Shoal()).parseArgs(container.arguments().toArray(String[]::new));
+            checked++;
+        }
+        assertTrue(checked >= 10, "only " + checked + " containers found");
+    }
+
+    @Test
+    void everyConfigurationFileThatACommandNamesIsMounted() throws IOException {
+        for (Container container : shoals()) {
+            int flag = container.arguments().indexOf("--config");
+            if (flag < 0) continue;
+            String file = container.arguments().get(flag + 1);
+            assertTrue(file.startsWith("/etc/shoal/"), container.name() + ": " + file);
+            String name = file.substring("/etc/shoal/".length());
+            assertTrue(Files.exists(Manifests.FOLDER.resolve("config").resolve(name)), container.name() + ": " + file);
+            assertTrue(Manifests.configMap().containsKey(name), "ConfigMap lacks " + name);
+        }
+    }
+
+    @Test
+    void everySettingIsKnownAndValid() throws IOException {
+        for (Map<String, String> files : List.of(composeConfig(), kubernetesConfig())) {
+            OrchestratorConfig.read(settings(files.get("orchestrator.properties")));
+            WorkerConfig.read(settings(files.get("worker.properties")));
+            ConnectorsConfig.read(settings(files.get("connectors.properties")));
+        }
+    }
+
+    @Test
+    void composeAndKubernetesConfigureTheSame() throws IOException {
+        Map<String, String> kubernetes = kubernetesConfig();
+        for (var file : composeConfig().entrySet()) {
+            assertEquals(
+                    properties(file.getValue()), properties(kubernetes.getOrDefault(file.getKey(), "")), file.getKey());
+        }
+    }
+
+    @Test
+    void portsAreTheHealthEndpoints() throws IOException {
+        Map<String, String> files = composeConfig();
+        for (Container container : shoals()) {
+            if (!PROCESSES.contains(container.name())) continue;
+            String port = properties(files.get(container.name() + ".properties")).get("health.port");
+            assertFalse(container.ports().isEmpty(), container.name() + " has no port");
+            container.ports().forEach(p -> assertEquals(port, String.valueOf(p), container.name()));
+        }
+        assertEquals(List.of("/live", "/ready"), Manifests.probePaths());
+    }
+
+    @Test
+    void variablesThatAConfigurationNeedsAreGiven() throws IOException {
+        for (Container container : shoals()) {
+            String config = composeConfig().getOrDefault(container.name() + ".properties", "");
+            if (!config.contains("${env:")) continue;
+            String name = config.replaceAll("(?s).*\\$\\{env:(\\w+)\\}.*", "$1");
+            assertTrue(container.environment().contains(name), container.name() + " is not given " + name);
+        }
+    }
+
+    @Test
+    void imageHoldsWhatTheConfigurationNames() throws IOException {
+        String dockerfile = Files.readString(Manifests.FOLDER.resolve("Dockerfile"));
+        String model = properties(composeConfig().get("worker.properties")).get("model.dir");
+        assertTrue(dockerfile.contains("WORKDIR /opt/shoal"), "the image's folder");
+        String relative = model.substring("/opt/shoal/".length());
+        assertTrue(dockerfile.contains(relative + " " + relative), dockerfile);
+        assertTrue(Files.isDirectory(Manifests.FOLDER.resolveSibling(relative)), relative);
+    }
+
+    private static List<Container> shoals() throws IOException {
+        List<Container> all = new ArrayList<>(Manifests.compose());
+        all.addAll(Manifests.kubernetes());
+        return all.stream().filter(c -> c.image().startsWith("shoal:")).toList();
+    }
+
+    private static Map<String, String> composeConfig() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (var found = Files.list(Manifests.FOLDER.resolve("config"))) {
+            for (Path file : found.toList()) files.put(file.getFileName().toString(), Files.readString(file));
+        }
+        return files;
+    }
+
+    private static Map<String, String> kubernetesConfig() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        Manifests.configMap().forEach((name, text) -> files.put((String) name, (String) text));
+        return files;
+    }
+
+    /** Settings with the variables that a container is given filled in. */
+    private static Settings settings(String text) throws IOException {
+        Map<String, String> values = properties(text);
+        values.replaceAll((key, value) -> value.startsWith("${env:") ? "given" : value);
+        return Settings.of(values);
+    }
+
+    private static Map<String, String> properties(String text) throws IOException {
+        Properties properties = new Properties();
+        properties.load(new StringReader(text));
+        Map<String, String> values = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
+        return values;
+    }
+}
