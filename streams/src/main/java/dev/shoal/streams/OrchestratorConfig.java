@@ -1,0 +1,91 @@
+package dev.shoal.streams;
+
+import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.schemas.topic.Topics;
+import dev.shoal.streams.agent.AgentDecider;
+import dev.shoal.streams.processor.Stores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of an orchestrator. Immutable.
+ *
+ * @param kafka Kafka's own settings, {@code bootstrap.servers} among them
+ * @param schemaRegistry Confluent's own settings
+ * @param stateDir where the stores keep their working copy; what is lost there is restored from Kafka
+ * @param commitInterval how long a transaction collects; most of the latency of a turn
+ * @param tick how often timers are looked at
+ * @param healthPort where to answer health checks; none if empty
+ */
+public record OrchestratorConfig(
+        Map<String, String> kafka,
+        Map<String, String> schemaRegistry,
+        Topics topics,
+        Path stateDir,
+        Stores.Kind stateStore,
+        int threads,
+        int standbyReplicas,
+        Duration commitInterval,
+        Duration tick,
+        AgentDecider.Limits limits,
+        Optional<Integer> healthPort) {
+    private static final int LARGEST_CONVERSATION = 700_000;
+
+    public OrchestratorConfig {
+        kafka = Map.copyOf(kafka);
+        schemaRegistry = Map.copyOf(schemaRegistry);
+    }
+
+    /** @throws dev.shoal.bootstrap.config.InvalidInput with every problem */
+    public static OrchestratorConfig read(Settings settings) {
+        settings.string("kafka.bootstrap.servers");
+        settings.string("schema.registry.url");
+        var config = new OrchestratorConfig(
+                settings.prefixed("kafka."),
+                schemaRegistry(settings),
+                new Topics(settings.string("topic.prefix", "")),
+                settings.path("state.dir"),
+                stateStore(settings),
+                settings.integer("streams.threads", 1, 1, 256),
+                settings.integer("standby.replicas", 0, 0, 8),
+                settings.millis(
+                        "commit.interval.ms", Duration.ofMillis(30), Duration.ofMillis(1), Duration.ofSeconds(10)),
+                settings.millis("timer.tick.ms", Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofSeconds(10)),
+                limits(settings),
+                healthPort(settings));
+        settings.throwIfAnyProblem();
+        return config;
+    }
+
+    private static Stores.Kind stateStore(Settings settings) {
+        String kind = settings.string("state.store", "rocksdb");
+        settings.check(kind.equals("rocksdb") || kind.equals("memory"), "state.store", "must be rocksdb or memory");
+        return kind.equals("memory") ? Stores.Kind.MEMORY : Stores.Kind.ROCKSDB;
+    }
+
+    private static AgentDecider.Limits limits(Settings settings) {
+        return new AgentDecider.Limits(
+                settings.integer("conversation.max.bytes", LARGEST_CONVERSATION, 1000, 100_000_000),
+                settings.millis("closed.retention.ms", Duration.ofHours(24), Duration.ZERO, Duration.ofDays(365)));
+    }
+
+    private static Optional<Integer> healthPort(Settings settings) {
+        if (settings.optional("health.port").isEmpty()) return Optional.empty();
+        return Optional.of(settings.integer("health.port", 0, 0, 65535));
+    }
+
+    /** Confluent's keys are handed on under their own names. */
+    private static Map<String, String> schemaRegistry(Settings settings) {
+        Map<String, String> all = new HashMap<>();
+        for (String prefix : new String[] {"schema.registry.", "basic.auth.", "bearer.auth.", "http."}) {
+            settings.prefixed(prefix).forEach((key, value) -> all.put(prefix + key, value));
+        }
+        for (String key : new String[] {"auto.register.schemas", "use.latest.version"}) {
+            settings.optional(key).ifPresent(value -> all.put(key, value));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.shoal.streams;
+
+import dev.shoal.bootstrap.lifecycle.HealthEndpoint;
+import dev.shoal.bootstrap.lifecycle.Lifecycle;
+import dev.shoal.schemas.serde.Registry;
+import dev.shoal.streams.processor.TaskProcessing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running orchestrator: keeps the state of agent tasks and makes every step happen once. Thread-safe. */
+public final class OrchestratorProcess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OrchestratorProcess.class);
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
+
+    private final Lifecycle lifecycle;
+    private final KafkaStreams streams;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private OrchestratorProcess(Lifecycle lifecycle, KafkaStreams streams) {
+        this.lifecycle = lifecycle;
+        this.streams = streams;
+    }
+
+    /**
+     * Starts an orchestrator in this process and returns before it is ready. Waits for a broker that is away.
+     *
+     * @throws dev.shoal.bootstrap.config.InvalidInput if topics are missing or not co-partitioned
+     * @throws InterruptedException if interrupted while waiting for the broker
+     */
+    public static OrchestratorProcess start(OrchestratorConfig config) throws InterruptedException {
+        var lifecycle = new Lifecycle();
+        try {
+            return start(config, lifecycle);
+        } catch (IOException e) {
+            lifecycle.close();
+            throw new UncheckedIOException("the health endpoint cannot listen on port " + config.healthPort(), e);
+        } catch (InterruptedException | RuntimeException e) {
+            lifecycle.close();
+            throw e;
+        }
+    }
+
+    private static OrchestratorProcess start(OrchestratorConfig config, Lifecycle lifecycle)
+            throws InterruptedException, IOException {
+        Admin admin = lifecycle.add(Admin.create(Map.copyOf(config.kafka())));
+        TopicCheck.await(admin, config.topics(), String.valueOf(config.kafka().get("bootstrap.servers")));
+        Registry registry = lifecycle.add(Registry.connect(config.schemaRegistry()));
+        var processing = new TaskProcessing(
+                config.topics(),
+                registry,
+                config.limits(),
+                new ConnectorTopics(admin, config.topics()),
+                config.tick(),
+                "orchestrator@" + host());
+        Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();
+        var streams = new KafkaStreams(topology, StreamsSettings.of(config));
+        var process = new OrchestratorProcess(lifecycle, streams);
+        lifecycle.add(() -> streams.close(LONGEST_CLOSE));
+        if (config.healthPort().isPresent()) {
+            lifecycle.add(new HealthEndpoint(config.healthPort().get(), process::notReady));
+        }
+        streams.setUncaughtExceptionHandler(new Recovery());
+        streams.setStateListener((now, before) -> process.changed(now));
+        streams.start();
+        return process;
+    }
+
+    /** Why the orchestrator does not work on tasks right now; empty when it does. */
+    public String notReady() {
+        KafkaStreams.State state = streams.state();
+        return state == KafkaStreams.State.RUNNING ? "" : "the orchestrator is " + state;
+    }
+
+    /** Waits until the orchestrator has stopped, closed or beyond recovery. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Finishes the transaction in progress and stops; tasks go on where another orchestrator runs. Idempotent. */
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+
+    private void changed(KafkaStreams.State state) {
+        log.info("the orchestrator is {}", state);
+        if (state.hasCompletedShutdown()) ended.countDown();
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown host";
+        }
+    }
+}

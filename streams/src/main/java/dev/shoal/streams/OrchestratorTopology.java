@@ -1,0 +1,66 @@
+package dev.shoal.streams;
+
+import static dev.shoal.streams.processor.Nodes.DEAD_LETTERS;
+import static dev.shoal.streams.processor.Nodes.DECIDE;
+import static dev.shoal.streams.processor.Nodes.INVOCATIONS;
+import static dev.shoal.streams.processor.Nodes.RESULTS;
+import static dev.shoal.streams.processor.Nodes.TRAJECTORIES;
+import static dev.shoal.streams.processor.Nodes.TURNS;
+
+import dev.shoal.schemas.serde.Registry;
+import dev.shoal.schemas.topic.Topics;
+import dev.shoal.streams.agent.AgentCommand.CallTool;
+import dev.shoal.streams.processor.AgentStore;
+import dev.shoal.streams.processor.Stores;
+import dev.shoal.streams.processor.TaskProcessing;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.Topology;
+
+/** The data flow of the orchestrator: events in, one decision each, commands out. */
+final class OrchestratorTopology {
+    private final Topics topics;
+    private final TaskProcessing processing;
+    private final Stores.Kind stores;
+    private final Registry registry;
+
+    OrchestratorTopology(TaskProcessing processing, Stores.Kind stores) {
+        this.topics = processing.topics();
+        this.registry = processing.registry();
+        this.processing = processing;
+        this.stores = stores;
+    }
+
+    Topology build() {
+        Deserializer<byte[]> in = new ByteArrayDeserializer();
+        Serializer<byte[]> key = new ByteArraySerializer();
+        Serializer<SpecificRecord> value = registry.serde().serializer();
+        Serializer<CallTool> call = (topic, c) -> value.serialize(topic, c.invocation());
+
+        return new Topology()
+                .addGlobalStore(
+                        Stores.agents(),
+                        "agents",
+                        new StringDeserializer(),
+                        in,
+                        topics.agents(),
+                        "publish",
+                        AgentStore::new)
+                .addSource("tasks", in, in, topics.tasks())
+                .addSource("decisions", in, in, topics.decisions())
+                .addSource("tool-results", in, in, topics.toolResults())
+                .addSource("approvals", in, in, topics.approvals())
+                .addProcessor(DECIDE, processing, "tasks", "decisions", "tool-results", "approvals")
+                .addStateStore(Stores.tasks(stores, registry), DECIDE)
+                .addStateStore(Stores.timers(stores), DECIDE)
+                .addSink(TURNS, topics.turns(), key, value, DECIDE)
+                .addSink(INVOCATIONS, (k, c, context) -> topics.invocations(c.connector()), key, call, DECIDE)
+                .addSink(RESULTS, topics.results(), key, value, DECIDE)
+                .addSink(TRAJECTORIES, topics.trajectories(), key, value, DECIDE)
+                .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, DECIDE);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.shoal.streams.agent;
+
+import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.avro.ToolDefinition;
+import dev.shoal.schemas.json.ToolSchema;
+import dev.shoal.schemas.json.ToolSchemaReader;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** One version of an agent, ready to run: its tools by name, their schemas parsed once. Immutable, thread-safe. */
+public final class Agent {
+    private final AgentDefinition definition;
+    private final Map<String, Tool> tools;
+
+    /** @param arguments what the tool's arguments must look like */
+    record Tool(ToolDefinition definition, ToolSchema.ObjectType arguments) {}
+
+    private Agent(AgentDefinition definition, Map<String, Tool> tools) {
+        this.definition = definition;
+        this.tools = tools;
+    }
+
+    /** @throws dev.shoal.schemas.json.InvalidSchema if a tool's parameters are not a schema that Shoal enforces */
+    public static Agent of(AgentDefinition definition) {
+        Map<String, Tool> tools = new HashMap<>();
+        for (ToolDefinition tool : definition.getTools()) {
+            tools.put(tool.getName(), new Tool(tool, ToolSchemaReader.read(tool.getParameters())));
+        }
+        return new Agent(definition, Map.copyOf(tools));
+    }
+
+    /** {@code name@version}. */
+    String id() {
+        return definition.getName() + "@" + definition.getVersion();
+    }
+
+    AgentDefinition definition() {
+        return definition;
+    }
+
+    Optional<Tool> tool(String name) {
+        return Optional.ofNullable(tools.get(name));
+    }
+}

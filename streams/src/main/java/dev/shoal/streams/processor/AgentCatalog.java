@@ -1,0 +1,97 @@
+package dev.shoal.streams.processor;
+
+import dev.shoal.schemas.agent.AgentIds;
+import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.json.InvalidSchema;
+import dev.shoal.schemas.serde.UnreadableRecord;
+import dev.shoal.streams.agent.Agent;
+import dev.shoal.streams.agent.Agents;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The published agents, each parsed once. Owned by one thread; the store behind it changes at any time. */
+final class AgentCatalog implements Agents {
+    private static final Logger log = LoggerFactory.getLogger(AgentCatalog.class);
+
+    private final ReadOnlyKeyValueStore<String, byte[]> published;
+    private final Deserializer<AgentDefinition> definitions;
+    private final String topic;
+    private final Predicate<String> served;
+    private final Map<String, Parsed> parsed = new HashMap<>();
+
+    /** @param agent empty when the definition cannot be used */
+    private record Parsed(byte[] bytes, Optional<Agent> agent) {}
+
+    /** @param topic where the definitions come from, @param served whether invocations of a connector have a topic */
+    AgentCatalog(
+            ReadOnlyKeyValueStore<String, byte[]> published,
+            Deserializer<AgentDefinition> definitions,
+            String topic,
+            Predicate<String> served) {
+        this.published = published;
+        this.definitions = definitions;
+        this.topic = topic;
+        this.served = served;
+    }
+
+    @Override
+    public Optional<Agent> find(String reference) {
+        if (AgentIds.parse(reference).isEmpty()) return newest(reference);
+        byte[] bytes = published.get(reference);
+        return bytes == null ? Optional.empty() : agent(reference, bytes);
+    }
+
+    @Override
+    public boolean serves(String connector) {
+        return served.test(connector);
+    }
+
+    /** Looks at every version of the name: there are few, and an unusable one must not hide the one before. */
+    private Optional<Agent> newest(String name) {
+        Optional<Agent> newest = Optional.empty();
+        int version = -1;
+        // '@' is followed by digits, all of which sort before 'A'.
+        try (KeyValueIterator<String, byte[]> versions = published.range(name + "@", name + "@A")) {
+            while (versions.hasNext()) {
+                KeyValue<String, byte[]> next = versions.next();
+                Optional<AgentIds> id =
+                        AgentIds.parse(next.key).filter(i -> i.name().equals(name));
+                if (id.isEmpty() || id.get().version() <= version) continue;
+                Optional<Agent> agent = agent(next.key, next.value);
+                if (agent.isEmpty()) continue;
+                newest = agent;
+                version = id.get().version();
+            }
+        }
+        return newest;
+    }
+
+    private Optional<Agent> agent(String id, byte[] bytes) {
+        Parsed known = parsed.get(id);
+        if (known != null && Arrays.equals(known.bytes, bytes)) return known.agent;
+        Optional<Agent> agent = parse(id, bytes);
+        parsed.put(id, new Parsed(bytes, agent));
+        return agent;
+    }
+
+    private Optional<Agent> parse(String id, byte[] bytes) {
+        try {
+            AgentDefinition definition = definitions.deserialize(topic, bytes);
+            String own = AgentIds.format(definition.getName(), definition.getVersion());
+            if (own.equals(id)) return Optional.of(Agent.of(definition));
+            log.warn("agent {} is skipped: its definition says {}", id, own);
+        } catch (UnreadableRecord | InvalidSchema e) {
+            log.warn("agent {} is skipped: {}", id, e.getMessage());
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.shoal.streams.processor;
+
+/** Names of the topology's nodes that records are forwarded to. */
+public final class Nodes {
+    public static final String DECIDE = "decide";
+    public static final String TURNS = "to-turns";
+    public static final String INVOCATIONS = "to-invocations";
+    public static final String RESULTS = "to-results";
+    public static final String TRAJECTORIES = "to-trajectories";
+    public static final String DEAD_LETTERS = "to-dead-letters";
+
+    private Nodes() {}
+}

@@ -1,0 +1,30 @@
+package dev.shoal.streams.processor;
+
+import dev.shoal.schemas.serde.Registry;
+import dev.shoal.schemas.topic.Topics;
+import dev.shoal.streams.agent.AgentDecider;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+
+/**
+ * Makes the processor of each partition.
+ *
+ * @param served whether invocations of a connector have a topic to go to; asked from several threads
+ * @param tick how often timers are looked at
+ * @param process this process with its host, as it stands in dead letters
+ */
+public record TaskProcessing(
+        Topics topics,
+        Registry registry,
+        AgentDecider.Limits limits,
+        Predicate<String> served,
+        Duration tick,
+        String process)
+        implements ProcessorSupplier<byte[], byte[], byte[], Object> {
+    @Override
+    public Processor<byte[], byte[], byte[], Object> get() {
+        return new TaskProcessor(this);
+    }
+}

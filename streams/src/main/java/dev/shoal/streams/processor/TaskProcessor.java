@@ -1,0 +1,123 @@
+package dev.shoal.streams.processor;
+
+import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.avro.TaskState;
+import dev.shoal.streams.agent.AgentCommand;
+import dev.shoal.streams.agent.AgentDecider;
+import dev.shoal.streams.agent.AgentEvent;
+import dev.shoal.streams.agent.Agents;
+import dev.shoal.streams.agent.Decision;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings each event to its task: reads the state, lets the decider decide, writes and sends what it says. No rules. */
+final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
+    private static final Logger log = LoggerFactory.getLogger(TaskProcessor.class);
+
+    /** So many timers at a time, so that records do not wait long behind a burst of them. */
+    private static final int MOST_TIMERS = 2000;
+
+    private final TaskProcessing processing;
+    private final AgentDecider decider;
+    private final EventDecoder decoder;
+    private final DeadLetters deadLetters;
+    private ProcessorContext<byte[], Object> context;
+    private KeyValueStore<String, TaskState> tasks;
+    private Timers timers;
+    private Agents agents;
+
+    TaskProcessor(TaskProcessing processing) {
+        this.processing = processing;
+        this.decider = new AgentDecider(processing.limits());
+        this.decoder = new EventDecoder(processing.registry().serde().deserializer(), processing.topics());
+        this.deadLetters = new DeadLetters(processing.process());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Object> initial) {
+        context = initial;
+        tasks = context.getStateStore(Stores.TASKS);
+        timers = new Timers(context.getStateStore(Stores.TIMERS));
+        ReadOnlyKeyValueStore<String, byte[]> published = context.getStateStore(Stores.AGENTS);
+        agents = new AgentCatalog(
+                published,
+                processing.registry().serde(AgentDefinition.class).deserializer(),
+                processing.topics().agents(),
+                processing.served());
+        context.schedule(processing.tick(), PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        String topic = context.recordMetadata().orElseThrow().topic();
+        Decoded decoded = Patience.withRegistry(() -> decoder.decode(topic, record.key(), record.value()));
+        if (decoded instanceof Decoded.Poison poison) {
+            bury(record, poison);
+        } else if (decoded instanceof Decoded.Event e) {
+            handle(e.event(), record.key());
+        }
+    }
+
+    private void fireTimers(long nowMs) {
+        for (Timer timer : timers.takeDue(nowMs, MOST_TIMERS)) {
+            byte[] key = timer.taskId().getBytes(StandardCharsets.UTF_8);
+            handle(new AgentEvent.TimeReached(timer.taskId()), key);
+        }
+    }
+
+    private void handle(AgentEvent event, byte[] key) {
+        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        Optional<TaskState> state = Optional.ofNullable(tasks.get(event.taskId()));
+        Decision decision = Patience.withRegistry(() -> decider.decide(state, event, agents, now));
+        keep(event, state, decision.next());
+        for (AgentCommand command : decision.commands()) send(command, key, now);
+    }
+
+    private void keep(AgentEvent event, Optional<TaskState> before, Optional<TaskState> next) {
+        // The one timer that there was is gone; otherwise an earlier one is kept and finds out that it is early.
+        boolean fired = event instanceof AgentEvent.TimeReached;
+        if (next.isEmpty()) {
+            if (before.isPresent()) tasks.delete(event.taskId());
+            return;
+        }
+        boolean changed = before.isEmpty() || before.get() != next.get();
+        if (changed) tasks.put(event.taskId(), next.get());
+        if (!changed && !fired) return;
+        Instant due = decider.dueAt(next.get());
+        if (fired || before.isEmpty() || due.isBefore(decider.dueAt(before.get()))) {
+            timers.add(event.taskId(), due.toEpochMilli());
+        }
+    }
+
+    private void send(AgentCommand command, byte[] key, Instant now) {
+        if (command instanceof AgentCommand.AskModel c) forward(Nodes.TURNS, key, c.request(), now);
+        else if (command instanceof AgentCommand.CallTool c) forward(Nodes.INVOCATIONS, key, c, now);
+        else if (command instanceof AgentCommand.Complete c) forward(Nodes.RESULTS, key, c.result(), now);
+        else if (command instanceof AgentCommand.Fail c) forward(Nodes.RESULTS, key, c.result(), now);
+        else if (command instanceof AgentCommand.Archive c) forward(Nodes.TRAJECTORIES, key, c.trajectory(), now);
+        else throw new AssertionError("unhandled command: " + command.getClass());
+    }
+
+    private void bury(Record<byte[], byte[]> record, Decoded.Poison poison) {
+        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        var source = context.recordMetadata().orElseThrow();
+        forward(
+                Nodes.DEAD_LETTERS,
+                record.key(),
+                deadLetters.of(source, record.key(), record.value(), poison, now),
+                now);
+    }
+
+    private void forward(String node, byte[] key, Object value, Instant now) {
+        context.forward(new Record<>(key, value, now.toEpochMilli()), node);
+    }
+}

@@ -1,0 +1,212 @@
+package dev.shoal.streams;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shoal.schemas.avro.DeadLetter;
+import dev.shoal.schemas.avro.DecisionKind;
+import dev.shoal.schemas.avro.Message;
+import dev.shoal.schemas.avro.Role;
+import dev.shoal.schemas.avro.TaskCompleted;
+import dev.shoal.schemas.avro.TaskFailed;
+import dev.shoal.schemas.avro.ToolInvoked;
+import dev.shoal.schemas.avro.Trajectory;
+import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.streams.agent.Samples;
+import dev.shoal.streams.processor.Stores;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OrchestratorTopologyTest {
+    private final Harness harness = new Harness(Stores.Kind.MEMORY);
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    @Test
+    void runsTaskWithTwoParallelCalls() {
+        harness.publish(Samples.desk(1));
+        submit();
+        TurnRequested first = harness.turn();
+        assertEquals("desk@1", first.getAgent());
+
+        decide(Samples.calls(first, Samples.call("look"), Samples.call("mail")));
+        ToolInvoked look = harness.invocation("sql");
+        ToolInvoked mail = harness.invocation("http");
+        assertEquals("task-1/1/1", mail.getInvocationId());
+        assertEquals(Map.of("customer", "c-7"), mail.getHeaders());
+        returned(Samples.success(mail, "{\"sent\":true}"));
+        assertTrue(harness.isSilent(harness.topics.turns()));
+        returned(Samples.success(look, "{\"stock\":3}"));
+
+        TurnRequested second = harness.turn();
+        List<String> results = second.getMessages().stream()
+                .filter(m -> m.getRole() == Role.TOOL)
+                .map(Message::getContent)
+                .toList();
+        assertEquals(List.of("{\"stock\":3}", "{\"sent\":true}"), results);
+        decide(Samples.answer(second, "Done."));
+
+        TaskCompleted result = Harness.only(harness.read(harness.topics.results(), TaskCompleted.class));
+        assertEquals("Done.", result.getAnswer());
+        assertEquals(DecisionKind.ANSWER, result.getKind());
+        assertEquals(2, result.getUsage().getTurns());
+        assertEquals(2, result.getUsage().getToolCalls());
+        Trajectory trajectory = Harness.only(harness.read(harness.topics.trajectories(), Trajectory.class));
+        assertEquals(5, trajectory.getMessages().size());
+        assertEquals("completed", trajectory.getOutcome());
+    }
+
+    @Test
+    void retriesToolWhenItsBackoffIsOver() {
+        harness.publish(Samples.desk(1));
+        submit();
+        decide(Samples.calls(harness.turn(), Samples.call("look")));
+        ToolInvoked first = harness.invocation("sql");
+        returned(Samples.retryable(first, "tool_timeout"));
+        assertTrue(harness.isSilent(harness.topics.invocations("sql")));
+        harness.pass(Duration.ofMillis(150));
+        ToolInvoked second = harness.invocation("sql");
+        assertEquals(first.getInvocationId(), second.getInvocationId());
+        assertEquals(2, second.getAttempt());
+        returned(Samples.retryable(second, "tool_timeout", 5000));
+        harness.pass(Duration.ofMillis(4900));
+        assertTrue(harness.isSilent(harness.topics.invocations("sql")));
+        harness.pass(Duration.ofMillis(150));
+        assertEquals(3, harness.invocation("sql").getAttempt());
+    }
+
+    @Test
+    void firesTimerAfterRestart() {
+        harness.publish(Samples.desk(1));
+        submit();
+        decide(Samples.calls(harness.turn(), Samples.call("look")));
+        returned(Samples.retryable(harness.invocation("sql"), "tool_timeout"));
+        harness.restart(Duration.ofSeconds(30));
+        harness.pass(Duration.ofMillis(50));
+        assertEquals(2, harness.invocation("sql").getAttempt());
+        harness.pass(Duration.ofSeconds(30));
+        TaskFailed failed = Harness.only(harness.read(harness.topics.results(), TaskFailed.class));
+        assertEquals("deadline_exceeded", failed.getCode());
+    }
+
+    @Test
+    void ignoresSecondSubmissionUntilTheFirstIsForgotten() {
+        harness.publish(Samples.desk(1));
+        submit();
+        TurnRequested turn = harness.turn();
+        submit();
+        assertTrue(harness.isSilent(harness.topics.turns()));
+        decide(Samples.answer(turn, "Done."));
+        submit();
+        harness.pass(Harness.RETENTION.minusSeconds(1));
+        submit();
+        assertTrue(harness.isSilent(harness.topics.turns()));
+        assertEquals(
+                1, harness.read(harness.topics.results(), TaskCompleted.class).size());
+        assertEquals(1, harness.content(Stores.TASKS).size());
+
+        harness.pass(Duration.ofSeconds(2));
+        assertEquals(List.of(), harness.content(Stores.TASKS));
+        assertEquals(List.of(), harness.content(Stores.TIMERS));
+    }
+
+    @Test
+    void startsTaskWhoseAgentIsPublishedAMomentLater() {
+        submit();
+        harness.publish(Samples.desk(1));
+        harness.pass(Duration.ofMillis(200));
+        assertEquals(1, harness.turn().getTurn());
+    }
+
+    @Test
+    void failsTaskOfUnknownAgent() {
+        submit();
+        harness.pass(Duration.ofSeconds(4));
+        TaskFailed failed = Harness.only(harness.read(harness.topics.results(), TaskFailed.class));
+        assertEquals("unknown_agent", failed.getCode());
+    }
+
+    @Test
+    void takesNewestUsableVersionAtSubmissionAndStaysOnIt() {
+        harness.publish(Samples.desk(9));
+        harness.publish(Samples.desk(10));
+        harness.publishRaw("desk@11", new byte[] {1, 2, 3});
+        submit();
+        TurnRequested first = harness.turn();
+        assertEquals("desk@10", first.getAgent());
+        harness.publish(Samples.desk(12));
+        decide(Samples.calls(first, Samples.call("look")));
+        ToolInvoked look = harness.invocation("sql");
+        assertEquals("desk@10", look.getAgent());
+        returned(Samples.success(look, "1"));
+        assertEquals("desk@10", harness.turn().getAgent());
+    }
+
+    @Test
+    void sendsUnreadableRecordsOfEverySourceToTheDeadLetters() {
+        byte[] key = Samples.TASK.getBytes(StandardCharsets.UTF_8);
+        byte[] garbage = {7, 7, 7, 7, 7, 7, 7, 7};
+        for (String topic : harness.topics.coPartitioned()) {
+            harness.pipe(topic, key, garbage);
+            DeadLetter letter = deadLetter();
+            assertEquals(topic, letter.getTopic());
+            assertEquals("unreadable_record", letter.getCode());
+            assertArrayEquals(garbage, letter.getValue().array());
+            harness.pipe(topic, key, null);
+            assertEquals("unreadable_record", deadLetter().getCode());
+        }
+    }
+
+    @Test
+    void sendsRecordsThatDoNotBelongInTheirTopicToTheDeadLetters() {
+        for (String topic : harness.topics.coPartitioned()) {
+            harness.send(topic, Samples.TASK, Samples.desk(1));
+            assertEquals("unexpected_type", deadLetter().getCode());
+        }
+        harness.send(harness.topics.decisions(), Samples.TASK, Samples.task());
+        assertEquals("unexpected_type", deadLetter().getCode());
+    }
+
+    @Test
+    void sendsRecordsUnderAnotherKeyToTheDeadLetters() {
+        harness.send(harness.topics.tasks(), "task-2", Samples.task());
+        assertEquals("key_mismatch", deadLetter().getCode());
+        harness.pipe(harness.topics.tasks(), null, harness.serialize(harness.topics.tasks(), Samples.task()));
+        assertEquals("key_mismatch", deadLetter().getCode());
+        harness.send(harness.topics.tasks(), "", Samples.task("", "desk"));
+        assertEquals("invalid_task", deadLetter().getCode());
+    }
+
+    @Test
+    void goesOnAfterPoison() {
+        harness.publish(Samples.desk(1));
+        harness.pipe(harness.topics.tasks(), new byte[] {1}, new byte[] {0, 0, 0, 0, 99, 1});
+        assertEquals("unreadable_record", deadLetter().getCode());
+        submit();
+        assertEquals(1, harness.turn().getTurn());
+    }
+
+    private DeadLetter deadLetter() {
+        return Harness.only(harness.read(harness.topics.deadLetters(), DeadLetter.class));
+    }
+
+    private void submit() {
+        harness.send(harness.topics.tasks(), Samples.TASK, Samples.task());
+    }
+
+    private void decide(dev.shoal.schemas.avro.TurnDecided decision) {
+        harness.send(harness.topics.decisions(), decision.getTaskId(), decision);
+    }
+
+    private void returned(dev.shoal.schemas.avro.ToolReturned outcome) {
+        harness.send(harness.topics.toolResults(), outcome.getTaskId(), outcome);
+    }
+}
