@@ -1,0 +1,134 @@
+package dev.shoal.workers.engine;
+
+import dev.shoal.schemas.failure.ErrorCode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/** Which sequence has which slot, and what is fed next. No I/O and no clock of its own. Owned by the engine thread. */
+final class Scheduler {
+    /** A slot that shares less than this beyond the prefix holds another task. */
+    private static final int SAME_TASK = 16;
+
+    private final int contextTokens;
+    private final int chunkTokens;
+    private final List<Slot> slots = new ArrayList<>();
+    /** By admission. */
+    private final List<Sequence> running = new ArrayList<>();
+
+    private long clock;
+
+    Scheduler(int slots, int contextTokens, int chunkTokens) {
+        this.contextTokens = contextTokens;
+        this.chunkTokens = chunkTokens;
+        for (int i = 0; i < slots; i++) this.slots.add(new Slot(i, contextTokens));
+    }
+
+    boolean idle() {
+        return running.isEmpty();
+    }
+
+    boolean hasFreeSlot() {
+        return running.size() < slots.size();
+    }
+
+    List<Sequence> running() {
+        return List.copyOf(running);
+    }
+
+    /** Gives the request the free slot that holds most of its prompt; restores the prefix where that saves more. */
+    void admit(Request request, CompletableFuture<Completion> result, Optional<KvCopy> prefix, ModelRunner runner) {
+        int prefixTokens = prefix.map(KvCopy::tokens).orElse(0);
+        // The last token of the prompt is always fed: its logits are needed.
+        int reusable = request.prompt().length - 1;
+        Slot best = slots.stream()
+                .filter(slot -> !slot.busy())
+                .min(Comparator.<Slot>comparingInt(slot -> -beyond(prefixTokens, slot, request))
+                        .thenComparingLong(Slot::lastUsed))
+                .orElseThrow(() -> new IllegalStateException("no slot is free"));
+        int shared = Math.min(best.shared(request.prompt()), reusable);
+        if (prefix.isPresent() && prefixTokens > shared && prefixTokens <= reusable) {
+            runner.restore(prefix.get(), best.index());
+            shared = prefixTokens;
+        }
+        best.take(shared, clock++);
+        running.add(new Sequence(request, result, best));
+    }
+
+    private static int beyond(int prefixTokens, Slot slot, Request request) {
+        int beyond = slot.shared(request.prompt()) - prefixTokens;
+        return beyond < SAME_TASK ? 0 : beyond;
+    }
+
+    void release(Sequence sequence) {
+        running.remove(sequence);
+        sequence.slot().release(clock++);
+    }
+
+    /** Fails and releases all running sequences that meet the condition. */
+    void fail(Predicate<Sequence> condition, ErrorCode code, String reason) {
+        for (Sequence sequence : running()) {
+            if (!condition.test(sequence)) continue;
+            release(sequence);
+            sequence.fail(code, reason);
+        }
+    }
+
+    /** All keys and values are lost: what runs starts over. */
+    void forgetAll() {
+        slots.forEach(Slot::forget);
+    }
+
+    /** A chunk of the sequence that has waited longest with more than one token to feed. */
+    Optional<StepPlan> prefill() {
+        for (Sequence sequence : running) {
+            Slot slot = sequence.slot();
+            if (slot.pending() < 2) continue;
+            int width = Math.min(slot.pending(), chunkTokens);
+            int[] tokens = new int[width];
+            for (int i = 0; i < width; i++) tokens[i] = slot.token(slot.cached() + i);
+            return Optional.of(new StepPlan(slot.index(), 1, width, tokens, new int[] {slot.cached()}));
+        }
+        return Optional.empty();
+    }
+
+    /** One token of every sequence that has one to feed; idle slots between them take part and change nothing. */
+    Optional<StepPlan> decode() {
+        int first = Integer.MAX_VALUE;
+        int last = -1;
+        for (Sequence sequence : running) {
+            if (sequence.slot().pending() != 1) continue;
+            first = Math.min(first, sequence.slot().index());
+            last = Math.max(last, sequence.slot().index());
+        }
+        if (last < 0) return Optional.empty();
+        int rows = last - first + 1;
+        int[] tokens = new int[rows];
+        int[] past = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            Slot slot = slots.get(first + row);
+            past[row] = Math.min(slot.cached(), contextTokens - 1);
+            // Slots in between write behind what they hold, where the next real token overwrites it.
+            if (decodes(slot)) tokens[row] = slot.token(slot.cached());
+        }
+        return Optional.of(new StepPlan(first, rows, 1, tokens, past));
+    }
+
+    private static boolean decodes(Slot slot) {
+        return slot.busy() && slot.pending() == 1;
+    }
+
+    /** Sequences that the plan feeds, in no particular order. */
+    List<Sequence> fedBy(StepPlan plan) {
+        List<Sequence> fed = new ArrayList<>();
+        for (Sequence sequence : running) {
+            int row = sequence.slot().index() - plan.firstSlot();
+            if (row < 0 || row >= plan.rows()) continue;
+            if (plan.width() > 1 || sequence.slot().pending() == 1) fed.add(sequence);
+        }
+        return fed;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.shoal.workers.engine;
+
+import java.util.Arrays;
+
+/**
+ * One KV slot: the tokens whose keys and values it holds, and behind them those still to be fed. Owned by the engine
+ * thread.
+ */
+final class Slot {
+    private final int index;
+    private final int[] tokens;
+    private int size;
+    private int cached;
+    private boolean busy;
+    private long lastUsed;
+
+    Slot(int index, int contextTokens) {
+        this.index = index;
+        this.tokens = new int[contextTokens];
+    }
+
+    int index() {
+        return index;
+    }
+
+    boolean busy() {
+        return busy;
+    }
+
+    /** Takes the slot for a sequence whose first {@code keep} tokens it holds. */
+    void take(int keep, long now) {
+        busy = true;
+        cached = keep;
+        lastUsed = now;
+    }
+
+    /** Keeps what it holds for a later turn of the same task. */
+    void release(long now) {
+        busy = false;
+        // A pass over neighbouring slots writes one position behind what an idle one holds.
+        cached = Math.min(cached, tokens.length - 1);
+        size = cached;
+        lastUsed = now;
+    }
+
+    /** What it held is lost. */
+    void forget() {
+        cached = 0;
+        if (!busy) size = 0;
+    }
+
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    void load(int[] prompt) {
+        System.arraycopy(prompt, 0, tokens, 0, prompt.length);
+        size = prompt.length;
+    }
+
+    void append(int token) {
+        tokens[size++] = token;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean full() {
+        return size >= tokens.length;
+    }
+
+    int cached() {
+        return cached;
+    }
+
+    /** Tokens still to be fed. */
+    int pending() {
+        return size - cached;
+    }
+
+    void fed(int count) {
+        cached += count;
+    }
+
+    int token(int position) {
+        return tokens[position];
+    }
+
+    int[] tokens(int from) {
+        return Arrays.copyOfRange(tokens, from, size);
+    }
+
+    /** How many of the first tokens of the prompt it holds. */
+    int shared(int[] prompt) {
+        int limit = Math.min(cached, prompt.length);
+        int different = Arrays.mismatch(tokens, 0, limit, prompt, 0, limit);
+        return different < 0 ? limit : different;
+    }
+}

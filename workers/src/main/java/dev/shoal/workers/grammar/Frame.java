@@ -1,0 +1,21 @@
+package dev.shoal.workers.grammar;
+
+/**
+ * One level of what is being written: a literal, an array, a string, a number, a text. Immutable.
+ *
+ * <p>Every frame that {@link #step} returns can be completed, so no walk ends in a dead end.
+ */
+interface Frame {
+    /** What this frame becomes with one more byte, on top of what lies below it; {@link State#DEAD} if it cannot. */
+    State step(int b, State below, Grounding grounding);
+
+    /** True when nothing more is needed; only a number or a text can be complete and go on. */
+    default boolean complete() {
+        return false;
+    }
+
+    /** An equivalent of this frame for the next {@code horizon} bytes, the same for as many frames as possible. */
+    default Frame within(int horizon) {
+        return this;
+    }
+}

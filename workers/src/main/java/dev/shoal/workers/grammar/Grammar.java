@@ -1,0 +1,108 @@
+package dev.shoal.workers.grammar;
+
+import dev.shoal.schemas.json.ToolSchema;
+import dev.shoal.schemas.json.ToolSchema.ArrayType;
+import dev.shoal.schemas.json.ToolSchema.ObjectType;
+import dev.shoal.schemas.json.ToolSchema.StringType;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an agent may write in a turn: calls of its tools with arguments that satisfy their schemas, or a text.
+ *
+ * <p>Compiled once per agent version. Masks are computed when first needed and kept. Thread-safe.
+ */
+public final class Grammar {
+    /** Calls in one turn. */
+    public static final int MOST_CALLS = 8;
+
+    /** Conversations differ in which grounded types have a span at all; so many such cases are kept. */
+    private static final int MOST_CASES = 16;
+
+    /** A tool as the model may call it. */
+    public record Tool(String name, ObjectType parameters) {}
+
+    private final List<Tool> tools;
+    private final Vocabulary vocabulary;
+    private final Map<String, PatternDfa> patterns = new HashMap<>();
+    private final Set<GroundedType> groundedTypes = new LinkedHashSet<>();
+    private final Map<Set<GroundedType>, GrammarCase> cases = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Set<GroundedType>, GrammarCase> eldest) {
+            return size() > MOST_CASES;
+        }
+    };
+
+    private Grammar(List<Tool> tools, Vocabulary vocabulary) {
+        this.tools = List.copyOf(tools);
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * @throws IllegalArgumentException if a tool can never be called: no text satisfies a schema, a pattern is too large,
+     *     or two tools have the same name
+     */
+    public static Grammar compile(List<Tool> tools, Vocabulary vocabulary) {
+        var grammar = new Grammar(tools, vocabulary);
+        Set<String> names = new HashSet<>();
+        for (Tool tool : tools) {
+            if (!names.add(tool.name())) throw new IllegalArgumentException("two tools are named " + tool.name());
+            if (tool.name().isEmpty() || tool.name().indexOf('{') >= 0) {
+                throw new IllegalArgumentException("a tool cannot be named \"" + tool.name() + "\"");
+            }
+            grammar.check(tool);
+        }
+        return grammar;
+    }
+
+    private void check(Tool tool) {
+        try {
+            collect(tool.parameters());
+            if (new GrammarBuilder(patterns, Set.of()).value(tool.parameters()).isPresent()) return;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tool " + tool.name() + ": " + e.getMessage(), e);
+        }
+        throw new IllegalArgumentException(
+                "tool " + tool.name() + ": no arguments satisfy its schema; a required value has contradicting limits");
+    }
+
+    private void collect(ToolSchema schema) {
+        if (schema instanceof StringType type && type.grounded()) {
+            groundedTypes.add(new GrammarBuilder(patterns, Set.of()).grounded(type));
+        } else if (schema instanceof ArrayType type) {
+            collect(type.items());
+        } else if (schema instanceof ObjectType type) {
+            type.properties().forEach(property -> collect(property.schema()));
+        }
+    }
+
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /**
+     * A matcher for one turn.
+     *
+     * @param answerTokens most tokens of an answer; the end is forced once they are written
+     */
+    public GrammarMatcher matcher(Grounding sources, int answerTokens) {
+        Set<GroundedType> withoutSpan = new HashSet<>();
+        for (GroundedType type : groundedTypes) if (sources.spans(type).isEmpty()) withoutSpan.add(type);
+        return new GrammarMatcher(caseOf(withoutSpan), sources, answerTokens);
+    }
+
+    private synchronized GrammarCase caseOf(Set<GroundedType> withoutSpan) {
+        GrammarCase found = cases.get(withoutSpan);
+        if (found == null) {
+            Literal calls = new GrammarBuilder(patterns, withoutSpan).calls(tools);
+            found = new GrammarCase(vocabulary, calls);
+            cases.put(withoutSpan, found);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.shoal.workers.grammar;
+
+import java.util.OptionalInt;
+
+/** Follows one assistant turn and says what may come next; always at least one token may. Not thread-safe. */
+public final class GrammarMatcher {
+    private enum Phase {
+        START,
+        CALL,
+        AFTER_CALL,
+        TEXT,
+        FINISHED
+    }
+
+    private final GrammarCase grammar;
+    private final Grounding grounding;
+    private final ControlTokens control;
+    private final int answerTokens;
+    private Phase phase = Phase.START;
+    private State state = State.BOTTOM;
+    private int calls;
+    private int textTokens;
+
+    GrammarMatcher(GrammarCase grammar, Grounding grounding, int answerTokens) {
+        this.grammar = grammar;
+        this.grounding = grounding;
+        this.control = grammar.vocabulary().controls();
+        this.answerTokens = answerTokens;
+    }
+
+    /**
+     * The tokens that may come next.
+     *
+     * @throws IllegalStateException after the end of the turn
+     */
+    public TokenMask mask() {
+        return switch (phase) {
+            case START -> grammar.turnStart();
+            case AFTER_CALL -> calls < Grammar.MOST_CALLS ? grammar.callOrEnd() : grammar.end();
+            case CALL, TEXT -> grammar.mask(state, grounding);
+            case FINISHED -> throw new IllegalStateException("the turn has ended");
+        };
+    }
+
+    /** The token that comes next when it is the only one. */
+    public OptionalInt forced() {
+        if (phase == Phase.FINISHED) return OptionalInt.empty();
+        TokenMask mask = mask();
+        return mask.count() == 1 ? OptionalInt.of(mask.next(0)) : OptionalInt.empty();
+    }
+
+    /** @throws IllegalArgumentException if the token may not come next */
+    public void accept(int token) {
+        switch (phase) {
+            case START -> start(token);
+            case CALL -> inCall(token);
+            case AFTER_CALL -> afterCall(token);
+            case TEXT -> inText(token);
+            case FINISHED -> throw refused(token);
+        }
+    }
+
+    public boolean finished() {
+        return phase == Phase.FINISHED;
+    }
+
+    private void start(int token) {
+        if (!grammar.turnStart().allows(token)) throw refused(token);
+        if (token == control.call()) {
+            startCall();
+            return;
+        }
+        phase = Phase.TEXT;
+        state = State.BOTTOM.push(TextFrame.START);
+        closeIfLongEnough();
+    }
+
+    private void startCall() {
+        phase = Phase.CALL;
+        state = grammar.callStart();
+        calls++;
+    }
+
+    private void inCall(int token) {
+        state = after(token);
+        if (state == State.BOTTOM) phase = Phase.AFTER_CALL;
+    }
+
+    private void afterCall(int token) {
+        if (token == control.end()) phase = Phase.FINISHED;
+        else if (token == control.call() && calls < Grammar.MOST_CALLS) startCall();
+        else throw refused(token);
+    }
+
+    private void inText(int token) {
+        if (token == control.end() && ((TextFrame) state.top()).mayEnd()) {
+            phase = Phase.FINISHED;
+            return;
+        }
+        state = after(token);
+        textTokens++;
+        closeIfLongEnough();
+    }
+
+    private void closeIfLongEnough() {
+        if (textTokens + 1 >= answerTokens) state = State.BOTTOM.push(((TextFrame) state.top()).close());
+    }
+
+    private State after(int token) {
+        if (token < 0 || token >= grammar.vocabulary().size()) throw refused(token);
+        byte[] bytes = grammar.vocabulary().bytes(token);
+        State next = bytes.length == 0 ? State.DEAD : state.next(bytes, grounding);
+        if (next == State.DEAD) throw refused(token);
+        return next;
+    }
+
+    private IllegalArgumentException refused(int token) {
+        return new IllegalArgumentException("token " + token + " may not come here");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.shoal.workers.grammar;
+
+/**
+ * A JSON string, from before its opening quote.
+ *
+ * @param state of the pattern, @param least code points still needed, @param most code points still allowed
+ */
+record StringFrame(PatternDfa pattern, int state, int least, int most, boolean open) implements Frame {
+    static StringFrame start(PatternDfa pattern, int least, int most) {
+        return new StringFrame(pattern, PatternDfa.START, least, most, false);
+    }
+
+    @Override
+    public State step(int b, State below, Grounding grounding) {
+        if (!open) return b == '"' ? below.push(new StringFrame(pattern, state, least, most, true)) : State.DEAD;
+        if (b == '"') return least == 0 && pattern.accepts(state) ? below : State.DEAD;
+        if (b == '\\') return escaping(new Escape(this, 1, 0), below);
+        return b < 0x20 ? State.DEAD : reading(Utf8.start(b), below);
+    }
+
+    private State reading(Utf8 bytes, State below) {
+        if (!bytes.valid()) return State.DEAD;
+        if (bytes.complete()) return after(bytes.bits(), below);
+        return anyAlive(bytes.low(), bytes.high()) ? below.push(new Bytes(this, bytes)) : State.DEAD;
+    }
+
+    private static State escaping(Escape escape, State below) {
+        return escape.alive() ? below.push(escape) : State.DEAD;
+    }
+
+    /** The string with one more code point. */
+    private State after(int codePoint, State below) {
+        int target = pattern.next(state, codePoint);
+        if (!alive(target)) return State.DEAD;
+        return below.push(new StringFrame(pattern, target, Math.max(0, least - 1), most - 1, true));
+    }
+
+    private boolean alive(int target) {
+        return target != PatternDfa.NONE && most > 0 && pattern.accepts(target, Math.max(0, least - 1), most - 1);
+    }
+
+    private boolean anyAlive(int low, int high) {
+        for (int i = pattern.firstRange(state, low); i < pattern.rangeEnd(state) && pattern.low(i) <= high; i++) {
+            if (alive(pattern.target(i))) return true;
+        }
+        return false;
+    }
+
+    /** Without a pattern, limits beyond what one token can write make no difference to its mask. */
+    @Override
+    public StringFrame within(int horizon) {
+        if (!pattern.isAny()) return this;
+        int near = Math.min(least, horizon);
+        return new StringFrame(pattern, state, near, Math.max(near, Math.min(most, horizon)), open);
+    }
+
+    /** Inside the UTF-8 bytes of a code point. */
+    private record Bytes(StringFrame string, Utf8 bytes) implements Frame {
+        @Override
+        public State step(int b, State below, Grounding grounding) {
+            return string.reading(bytes.next(b), below);
+        }
+
+        @Override
+        public Frame within(int horizon) {
+            return new Bytes(string.within(horizon + 1), bytes);
+        }
+    }
+
+    /** After the first {@code length} bytes of an escape; number {@code index} is the first that starts like this. */
+    private record Escape(StringFrame string, int length, int index) implements Frame {
+        @Override
+        public State step(int b, State below, Grounding grounding) {
+            for (int i = index; i < JsonText.escapeCount(); i++) {
+                byte[] escape = JsonText.escape(i);
+                if (!startsAlike(escape) || escape[length] != b) continue;
+                if (escape.length == length + 1) return string.after(JsonText.escapedCodePoint(i), below);
+                return escaping(new Escape(string, length + 1, i), below);
+            }
+            return State.DEAD;
+        }
+
+        private boolean alive() {
+            for (int i = index; i < JsonText.escapeCount(); i++) {
+                if (!startsAlike(JsonText.escape(i))) continue;
+                if (string.alive(string.pattern.next(string.state, JsonText.escapedCodePoint(i)))) return true;
+            }
+            return false;
+        }
+
+        private boolean startsAlike(byte[] escape) {
+            byte[] prefix = JsonText.escape(index);
+            for (int i = 0; i < length; i++) if (i >= escape.length || prefix[i] != escape[i]) return false;
+            return escape.length > length;
+        }
+
+        @Override
+        public Frame within(int horizon) {
+            return new Escape(string.within(horizon + 1), length, index);
+        }
+    }
+}

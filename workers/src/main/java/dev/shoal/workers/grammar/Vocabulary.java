@@ -1,0 +1,42 @@
+package dev.shoal.workers.grammar;
+
+import java.util.List;
+
+/** Bytes of every token, as the grammar sees them, and the control tokens. Immutable. */
+public final class Vocabulary {
+    private final List<byte[]> texts;
+    private final ControlTokens controls;
+    private final TokenTrie trie;
+
+    /**
+     * @param texts bytes by token id; empty for tokens that stand for no text, which are never generated as text
+     * @throws IllegalArgumentException if some byte is no token of its own: then some texts could not be written
+     */
+    public Vocabulary(List<byte[]> texts, ControlTokens controls) {
+        this.texts = List.copyOf(texts);
+        this.controls = controls;
+        this.trie = new TokenTrie(this.texts);
+        boolean[] single = new boolean[256];
+        for (byte[] text : this.texts) if (text.length == 1) single[text[0] & 0xff] = true;
+        for (int b = 0; b < 256; b++) {
+            if (!single[b]) throw new IllegalArgumentException("no token for the single byte " + b);
+        }
+    }
+
+    public int size() {
+        return texts.size();
+    }
+
+    /** The token's own bytes; not to be changed. */
+    public byte[] bytes(int token) {
+        return texts.get(token);
+    }
+
+    public ControlTokens controls() {
+        return controls;
+    }
+
+    TokenTrie trie() {
+        return trie;
+    }
+}
