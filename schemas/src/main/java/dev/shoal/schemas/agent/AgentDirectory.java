@@ -11,7 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,26 +36,30 @@ public final class AgentDirectory implements AutoCloseable {
     private final AgentReader reader;
     private final Thread thread;
 
-    private AgentDirectory(Map<String, Object> config, Registry registry, String topic) {
-        reader = new AgentReader(
-                config, registry.serde(AgentDefinition.class).deserializer(), topic, new AgentReader.Target() {
-                    @Override
-                    public void put(String id, AgentDefinition definition) {
-                        AgentDirectory.this.put(id, definition);
-                    }
+    /** @param consumers makes a consumer for each attempt, reading committed records and assigned nothing yet */
+    AgentDirectory(
+            Supplier<org.apache.kafka.clients.consumer.Consumer<String, byte[]>> consumers,
+            Deserializer<AgentDefinition> values,
+            String topic) {
+        reader = new AgentReader(consumers, values, topic, new AgentReader.Target() {
+            @Override
+            public void put(String id, AgentDefinition definition) {
+                AgentDirectory.this.put(id, definition);
+            }
 
-                    @Override
-                    public void remove(String id) {
-                        byId.remove(id);
-                    }
+            @Override
+            public void remove(String id) {
+                byId.remove(id);
+            }
 
-                    @Override
-                    public void caughtUp() {
-                        loaded.countDown();
-                    }
-                });
+            @Override
+            public void caughtUp() {
+                loaded.countDown();
+            }
+        });
         thread = new Thread(reader, "agent-directory");
         thread.setDaemon(true);
+        thread.start();
     }
 
     /**
@@ -67,9 +76,10 @@ public final class AgentDirectory implements AutoCloseable {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        var directory = new AgentDirectory(config, registry, agentsTopic);
-        directory.thread.start();
-        return directory;
+        return new AgentDirectory(
+                () -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()),
+                registry.serde(AgentDefinition.class).deserializer(),
+                agentsTopic);
     }
 
     /** Waits until the topic was read to the end that it had; false when that took longer. */

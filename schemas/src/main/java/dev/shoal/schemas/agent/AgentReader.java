@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,7 @@ final class AgentReader implements Runnable {
         void caughtUp();
     }
 
-    private final Map<String, Object> config;
+    private final Supplier<Consumer<String, byte[]>> consumers;
     private final Deserializer<AgentDefinition> values;
     private final String topic;
     private final Target target;
@@ -46,8 +45,12 @@ final class AgentReader implements Runnable {
 
     private String lastComplaint = "";
 
-    AgentReader(Map<String, Object> config, Deserializer<AgentDefinition> values, String topic, Target target) {
-        this.config = config;
+    AgentReader(
+            Supplier<Consumer<String, byte[]>> consumers,
+            Deserializer<AgentDefinition> values,
+            String topic,
+            Target target) {
+        this.consumers = consumers;
         this.values = values;
         this.topic = topic;
         this.target = target;
@@ -60,7 +63,7 @@ final class AgentReader implements Runnable {
     @Override
     public void run() {
         while (!isStopped()) {
-            try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            try (Consumer<String, byte[]> consumer = consumers.get()) {
                 follow(consumer);
             } catch (InterruptException e) {
                 return;
@@ -90,7 +93,7 @@ final class AgentReader implements Runnable {
         lastComplaint = what;
     }
 
-    private void follow(KafkaConsumer<String, byte[]> consumer) {
+    private void follow(Consumer<String, byte[]> consumer) {
         List<PartitionInfo> found = consumer.partitionsFor(topic);
         if (found == null || found.isEmpty()) {
             complain("topic " + topic + " does not exist yet; waiting for it");
@@ -109,6 +112,7 @@ final class AgentReader implements Runnable {
         boolean caughtUp = false;
         while (!isStopped()) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) handle(record);
+            if (isStopped()) return;
             for (TopicPartition partition : partitions) positions.put(partition, consumer.position(partition));
             if (!caughtUp && partitions.stream().allMatch(p -> positions.get(p) >= ends.get(p))) {
                 caughtUp = true;

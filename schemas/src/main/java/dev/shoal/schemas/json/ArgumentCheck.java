@@ -119,6 +119,7 @@ public final class ArgumentCheck {
         if (!expect(JsonToken.VALUE_STRING, "a string", place)) return;
         String text = parser.getText();
         int length = text.codePointCount(0, text.length());
+        if (text.codePoints().anyMatch(CharRanges::isSurrogate)) problem(place, "has half a surrogate pair");
         if (length < type.minLength()) problem(place, "has " + length + " characters, fewer than " + type.minLength());
         if (length > type.maxLength()) problem(place, "has " + length + " characters, more than " + type.maxLength());
         else if (type.pattern().isPresent() && !type.pattern().get().matches(text)) {
@@ -141,7 +142,7 @@ public final class ArgumentCheck {
 
     private void integer(ToolSchema.IntegerType type, String place) throws IOException {
         if (!expect(JsonToken.VALUE_NUMBER_INT, "a whole number", place)) return;
-        BigInteger number = new BigInteger(parser.getText());
+        var number = new BigInteger(parser.getText());
         boolean inside = number.compareTo(BigInteger.valueOf(type.minimum())) >= 0
                 && number.compareTo(BigInteger.valueOf(type.maximum())) <= 0;
         if (!inside) problem(place, "must be from " + type.minimum() + " to " + type.maximum());

@@ -70,6 +70,11 @@ public final class Pattern {
         return program.matches(candidate);
     }
 
+    /** True when some text of {@code least} to {@code most} code points matches. */
+    public boolean hasLength(int least, int most) {
+        return program.hasLength(least, most);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Pattern that && text.equals(that.text);

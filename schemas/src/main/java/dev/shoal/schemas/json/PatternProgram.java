@@ -18,6 +18,7 @@ final class PatternProgram {
     private record Accept() implements Step {}
 
     private final List<Step> steps = new ArrayList<>();
+    private int emitted;
 
     private PatternProgram() {}
 
@@ -29,15 +30,19 @@ final class PatternProgram {
     }
 
     private int add(Step step) {
-        if (steps.size() >= Pattern.MOST_STATES) {
-            throw new IllegalArgumentException(
-                    "its repetitions need more than " + Pattern.MOST_STATES + " states; repeat less");
-        }
+        if (steps.size() >= Pattern.MOST_STATES) throw tooLarge();
         steps.add(step);
         return steps.size() - 1;
     }
 
+    private static IllegalArgumentException tooLarge() {
+        return new IllegalArgumentException(
+                "its repetitions need more than " + Pattern.MOST_STATES + " states; repeat less");
+    }
+
     private void emit(Node node) {
+        // Nested repetitions of the empty text add no steps and would still take forever.
+        if (++emitted > 4 * Pattern.MOST_STATES) throw tooLarge();
         if (node instanceof Node.Chars chars) add(new Consume(chars.ranges()));
         else if (node instanceof Node.Sequence sequence) sequence.parts().forEach(this::emit);
         else if (node instanceof Node.Choice choice) emitChoice(choice.options());
@@ -78,6 +83,28 @@ final class PatternProgram {
         return add(new Fork(0, 0));
     }
 
+    /** True when some text with a length in the range matches. */
+    boolean hasLength(int least, int most) {
+        var current = new States(steps.size());
+        var next = new States(steps.size());
+        reach(0, current);
+        for (int length = 0; length <= most && current.size > 0; length++) {
+            if (length >= least && accepts(current)) return true;
+            next.clear();
+            for (int s = 0; s < current.size; s++) {
+                if (steps.get(current.members[s]) instanceof Consume) reach(current.members[s] + 1, next);
+            }
+            States swap = current;
+            current = next;
+            next = swap;
+        }
+        return false;
+    }
+
+    private boolean accepts(States states) {
+        return states.contains(steps.size() - 1);
+    }
+
     boolean matches(String text) {
         var current = new States(steps.size());
         var next = new States(steps.size());
@@ -96,7 +123,7 @@ final class PatternProgram {
             current = next;
             next = swap;
         }
-        return current.contains(steps.size() - 1);
+        return accepts(current);
     }
 
     /** Adds the state and all that it reaches without a character; iterative, since chains of forks can be long. */

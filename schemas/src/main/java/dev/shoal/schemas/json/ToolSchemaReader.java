@@ -28,6 +28,8 @@ public final class ToolSchemaReader {
             "integer", Set.of("type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
             "number", Set.of("type", "enum", "const", "minimum", "maximum"),
             "boolean", Set.of("type", "enum", "const"));
+    private static final java.util.regex.Pattern NAME =
+            java.util.regex.Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}");
     private static final Set<String> WITHOUT_TYPE = Set.of("enum", "const");
     private static final Set<String> SUPPORTED = supported();
 
@@ -137,6 +139,10 @@ public final class ToolSchemaReader {
         Set<String> names = new LinkedHashSet<>();
         for (Map.Entry<String, SchemaNode> property : node.children("properties")) {
             names.add(property.getKey());
+            if (!NAME.matcher(property.getKey()).matches()) {
+                property.getValue()
+                        .problem("", "a name starts with a letter or _ and has at most 64 letters, digits, _, . and -");
+            }
             schema(property.getValue(), depth + 1)
                     .ifPresent(schema -> properties.add(
                             new ToolSchema.Property(property.getKey(), schema, required.contains(property.getKey()))));
@@ -166,18 +172,27 @@ public final class ToolSchemaReader {
         int least = node.integer("minLength", 0, 0, ToolSchema.MOST_LENGTH);
         int most = node.integer("maxLength", Math.max(least, ToolSchema.DEFAULT_LENGTH), 0, ToolSchema.MOST_LENGTH);
         if (least > most) node.problem("minLength", "minLength " + least + " is above maxLength " + most);
-        Optional<Pattern> pattern = Optional.empty();
-        JsonNode text = node.json().get("pattern");
-        if (text != null && !text.isTextual()) node.problem("pattern", "pattern must be a string");
-        if (text != null && text.isTextual()) {
-            try {
-                pattern = Optional.of(Pattern.parse(text.textValue()));
-            } catch (IllegalArgumentException e) {
-                node.problem("pattern", "pattern: " + e.getMessage());
-            }
+        Optional<Pattern> pattern = pattern(node);
+        if (least <= most && pattern.isPresent() && !pattern.get().hasLength(least, most)) {
+            node.problem("pattern", "pattern matches no text of " + least + " to " + most + " characters");
         }
         boolean grounded = node.bool("x-grounded");
         return new ToolSchema.StringType(node.description(), least, most, pattern, grounded);
+    }
+
+    private static Optional<Pattern> pattern(SchemaNode node) {
+        JsonNode text = node.json().get("pattern");
+        if (text == null) return Optional.empty();
+        if (!text.isTextual()) {
+            node.problem("pattern", "pattern must be a string");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Pattern.parse(text.textValue()));
+        } catch (IllegalArgumentException e) {
+            node.problem("pattern", "pattern: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static ToolSchema integer(SchemaNode node) {

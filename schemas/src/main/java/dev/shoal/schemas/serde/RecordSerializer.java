@@ -49,6 +49,8 @@ final class RecordSerializer implements Serializer<SpecificRecord> {
         try {
             return writer.write(record, buffer);
         } catch (IOException | RuntimeException e) {
+            // The encoder still holds what came before the failure.
+            buffers.remove();
             throw new SerializationException(
                     "a " + record.getSchema().getFullName() + " for topic " + topic + " cannot be written: " + e, e);
         } finally {
@@ -65,13 +67,7 @@ final class RecordSerializer implements Serializer<SpecificRecord> {
 
     private static final class Buffer {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-
-        BinaryEncoder start() {
-            bytes.reset();
-            encoder = EncoderFactory.get().binaryEncoder(bytes, encoder);
-            return encoder;
-        }
+        final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
     }
 
     /** Writes records of our schema as records of the target, which is ours or the registry's latest. */
@@ -79,17 +75,19 @@ final class RecordSerializer implements Serializer<SpecificRecord> {
         private final int id;
         private final Schema schema;
         private final Schema target;
+        private final boolean direct;
         private final SpecificDatumWriter<SpecificRecord> writer;
 
         Writer(int id, Schema schema, Schema target) {
             this.id = id;
             this.schema = schema;
             this.target = target;
+            this.direct = SchemaClient.plain(schema).equals(SchemaClient.plain(target));
             this.writer = new SpecificDatumWriter<>(schema);
         }
 
         byte[] write(SpecificRecord record, Buffer buffer) throws IOException {
-            if (schema.equals(target)) return encode(buffer, encoder -> writer.write(record, encoder), true);
+            if (direct) return encode(buffer, encoder -> writer.write(record, encoder), true);
             byte[] ours = encode(buffer, encoder -> writer.write(record, encoder), false);
             Object converted = new GenericDatumReader<>(schema, target)
                     .read(null, DecoderFactory.get().binaryDecoder(ours, null));
@@ -97,7 +95,8 @@ final class RecordSerializer implements Serializer<SpecificRecord> {
         }
 
         private byte[] encode(Buffer buffer, Body body, boolean header) throws IOException {
-            BinaryEncoder encoder = buffer.start();
+            buffer.bytes.reset();
+            BinaryEncoder encoder = buffer.encoder;
             if (header)
                 encoder.writeFixed(
                         new byte[] {MAGIC, (byte) (id >>> 24), (byte) (id >>> 16), (byte) (id >>> 8), (byte) id});
