@@ -1,0 +1,2 @@
+/** The smallest complete connector, to start from. */
+package dev.shoal.connectors.example;

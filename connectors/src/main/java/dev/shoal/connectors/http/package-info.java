@@ -1,0 +1,2 @@
+/** Tools that are requests to one HTTP service. */
+package dev.shoal.connectors.http;

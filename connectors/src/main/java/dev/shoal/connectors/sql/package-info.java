@@ -1,0 +1,2 @@
+/** Tools that are SQL statements in one transaction. */
+package dev.shoal.connectors.sql;
