@@ -1,0 +1,169 @@
+package dev.shoal.workers;
+
+import dev.shoal.bootstrap.kafka.ShareLane.Unavailable;
+import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.avro.Message;
+import dev.shoal.schemas.avro.Role;
+import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.schemas.failure.ErrorCode;
+import dev.shoal.workers.engine.Completion;
+import dev.shoal.workers.engine.EngineBusy;
+import dev.shoal.workers.engine.Request;
+import dev.shoal.workers.grammar.Grounding;
+import dev.shoal.workers.kafka.TurnDecider;
+import dev.shoal.workers.prompt.ShoalFormat;
+import dev.shoal.workers.sampling.Sampler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides turns with one model: finds the agent, renders the prompt, runs the engine. Thread-safe. */
+final class ModelTurns implements TurnDecider {
+    private static final Logger log = LoggerFactory.getLogger(ModelTurns.class);
+
+    /** A turn may be requested just before its agent's definition arrives here. */
+    private static final Duration AGENT_PATIENCE = Duration.ofSeconds(5);
+
+    private static final long AGENT_POLL_MS = 100;
+    /** Most tokens of one turn, so that a model that repeats itself ends. */
+    private static final int MOST_TOKENS = 1024;
+    /** Tokens of the context kept for the end of a turn. */
+    private static final int RESERVE = 16;
+
+    private final Model model;
+    private final ServedAgents served;
+    private final AgentSource agents;
+    private final TurnRecords records;
+    private final int answerTokens;
+    private final ScheduledExecutorService executor;
+
+    ModelTurns(
+            Model model, AgentSource agents, TurnRecords records, int answerTokens, ScheduledExecutorService executor) {
+        this.model = model;
+        this.served = new ServedAgents(model);
+        this.agents = agents;
+        this.records = records;
+        this.answerTokens = answerTokens;
+        this.executor = executor;
+    }
+
+    @Override
+    public CompletionStage<? extends SpecificRecord> decide(TurnRequested request) {
+        if (!agents.loaded()) {
+            return CompletableFuture.failedFuture(new Unavailable("the agents topic is not read to its end yet", null));
+        }
+        return agent(request.getAgent(), Instant.now().plus(AGENT_PATIENCE))
+                .thenCompose(agent -> agent.isPresent() ? decide(request, agent.get()) : unknown(request));
+    }
+
+    /** Looks until the agent is there or patience ends. */
+    private CompletionStage<Optional<AgentDefinition>> agent(String id, Instant until) {
+        Optional<AgentDefinition> found = agents.find(id);
+        if (found.isPresent() || Instant.now().isAfter(until)) return CompletableFuture.completedFuture(found);
+        var later = new CompletableFuture<Optional<AgentDefinition>>();
+        executor.schedule(() -> agent(id, until).thenAccept(later::complete), AGENT_POLL_MS, TimeUnit.MILLISECONDS);
+        return later;
+    }
+
+    private CompletionStage<SpecificRecord> unknown(TurnRequested request) {
+        return failed(
+                request,
+                ErrorCode.AGENT_NOT_LOADED,
+                "no definition of agent " + request.getAgent() + " arrived within " + AGENT_PATIENCE.toSeconds()
+                        + " s");
+    }
+
+    private CompletionStage<SpecificRecord> decide(TurnRequested request, AgentDefinition agent) {
+        if (!Instant.now().isBefore(request.getDeadline())) {
+            return failed(request, ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before the turn was taken");
+        }
+        if (!agent.getModel().equals(model.name())) {
+            String reason = "agent " + request.getAgent() + " needs the model " + agent.getModel()
+                    + ", this worker serves " + model.name();
+            return failed(request, ErrorCode.UNKNOWN_MODEL, reason);
+        }
+        ServedAgent ready;
+        try {
+            ready = served.get(request.getAgent(), agent);
+        } catch (IllegalArgumentException e) {
+            log.error("agent {} cannot be served: {}", request.getAgent(), e.getMessage());
+            return failed(
+                    request,
+                    ErrorCode.TURN_FAILED,
+                    "agent " + request.getAgent() + " cannot be served: " + e.getMessage());
+        }
+        return run(request, ready);
+    }
+
+    private CompletionStage<SpecificRecord> run(TurnRequested request, ServedAgent agent) {
+        int[] prompt = prompt(agent, request.getMessages());
+        int room = model.contextTokens() - prompt.length - RESERVE;
+        if (room < 1) {
+            String reason =
+                    "the conversation has " + prompt.length + " tokens, the context holds " + model.contextTokens();
+            return failed(request, ErrorCode.CONTEXT_FULL, reason);
+        }
+        var turn = new Request(
+                prompt,
+                agent.prefix().length,
+                agent.grammar().matcher(grounding(request.getMessages()), Math.min(answerTokens, room)),
+                new Sampler(model.sampling(), seed(request)),
+                MOST_TOKENS,
+                request.getDeadline());
+        // The engine thread has better things to do than to read turns.
+        return model.engine()
+                .submit(turn)
+                .handleAsync(
+                        (completion, failure) -> {
+                            if (failure != null) throw unavailable(failure);
+                            return completed(request, completion);
+                        },
+                        executor);
+    }
+
+    private SpecificRecord completed(TurnRequested request, Completion completion) {
+        if (completion instanceof Completion.Finished finished) {
+            return records.decided(request, finished, model.vocabulary());
+        }
+        var failed = (Completion.Failed) completion;
+        return records.failed(request, failed.code(), failed.reason());
+    }
+
+    private static RuntimeException unavailable(Throwable failure) {
+        if (failure instanceof EngineBusy) return new Unavailable(failure.getMessage(), failure);
+        return new IllegalStateException("the engine failed: " + failure, failure);
+    }
+
+    private int[] prompt(ServedAgent agent, List<Message> messages) {
+        int[] conversation = model.tokens(ShoalFormat.conversation(messages));
+        int[] prompt = Arrays.copyOf(agent.prefix(), agent.prefix().length + conversation.length);
+        System.arraycopy(conversation, 0, prompt, agent.prefix().length, conversation.length);
+        return prompt;
+    }
+
+    private static Grounding grounding(List<Message> messages) {
+        return new Grounding(messages.stream()
+                .filter(message -> message.getRole() != Role.ASSISTANT)
+                .map(Message::getContent)
+                .toList());
+    }
+
+    /** The same turn and attempt draws the same tokens, another attempt others. */
+    private static long seed(TurnRequested request) {
+        return Objects.hash(request.getTaskId(), request.getTurn(), request.getAttempt());
+    }
+
+    private CompletionStage<SpecificRecord> failed(TurnRequested request, ErrorCode code, String reason) {
+        return CompletableFuture.completedFuture(records.failed(request, code, reason));
+    }
+}

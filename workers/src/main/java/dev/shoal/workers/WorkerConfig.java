@@ -1,0 +1,119 @@
+package dev.shoal.workers;
+
+import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.schemas.topic.Topics;
+import dev.shoal.workers.engine.Engine;
+import dev.shoal.workers.onnx.RuntimeSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of a model worker. Immutable.
+ *
+ * @param kafka Kafka's own settings, {@code bootstrap.servers} among them
+ * @param schemaRegistry Confluent's own settings
+ * @param modelDir the model directory; agents name their model by its last part
+ * @param workerId unique among the running workers; in every decision
+ * @param answerTokens most tokens of an answer
+ * @param healthPort where to answer health checks; none if empty
+ */
+public record WorkerConfig(
+        Map<String, String> kafka,
+        Map<String, String> schemaRegistry,
+        Topics topics,
+        Path modelDir,
+        String workerId,
+        Lanes lanes,
+        EngineSettings engine,
+        int answerTokens,
+        Optional<Integer> healthPort) {
+    /**
+     * How turns are taken.
+     *
+     * @param count lanes, @param batch most turns that one lane takes at once
+     * @param deliveryLimit the share group's {@code group.share.delivery.count.limit}
+     */
+    public record Lanes(int count, int batch, int deliveryLimit) {}
+
+    /**
+     * How the model is run.
+     *
+     * @param slots turns decided side by side, @param contextTokens most tokens of a conversation and its next turn
+     * @param threads of one forward pass, @param spinning true on a machine that nothing else uses
+     * @param prefillChunkTokens most tokens of a prompt in one pass, so that other turns go on meanwhile
+     */
+    public record EngineSettings(int slots, int contextTokens, int threads, boolean spinning, int prefillChunkTokens) {}
+
+    public WorkerConfig {
+        kafka = Map.copyOf(kafka);
+        schemaRegistry = Map.copyOf(schemaRegistry);
+    }
+
+    /** @throws dev.shoal.bootstrap.config.InvalidInput with every problem */
+    public static WorkerConfig read(Settings settings) {
+        settings.string("kafka.bootstrap.servers");
+        settings.string("schema.registry.url");
+        var config = new WorkerConfig(
+                settings.prefixed("kafka."),
+                schemaRegistry(settings),
+                new Topics(settings.string("topic.prefix", "")),
+                settings.path("model.dir"),
+                settings.string("worker.id", hostAndProcess()),
+                new Lanes(
+                        settings.integer("worker.lanes", 2, 1, 64),
+                        settings.integer("worker.batch", 8, 1, 500),
+                        settings.integer("worker.delivery.limit", 5, 2, 10)),
+                new EngineSettings(
+                        settings.integer("engine.slots", 8, 1, 256),
+                        settings.integer("engine.context.tokens", 2048, 64, 131_072),
+                        settings.integer("engine.threads", 1, 1, 256),
+                        settings.bool("engine.spinning", false),
+                        settings.integer("engine.prefill.chunk.tokens", 256, 16, 8192)),
+                settings.integer("answer.max.tokens", 200, 8, 1000),
+                healthPort(settings));
+        settings.throwIfAnyProblem();
+        return config;
+    }
+
+    private static Optional<Integer> healthPort(Settings settings) {
+        if (settings.optional("health.port").isEmpty()) return Optional.empty();
+        return Optional.of(settings.integer("health.port", 0, 0, 65535));
+    }
+
+    /** Confluent's keys are handed on under their own names. */
+    private static Map<String, String> schemaRegistry(Settings settings) {
+        Map<String, String> all = new HashMap<>();
+        for (String prefix : new String[] {"schema.registry.", "basic.auth.", "bearer.auth.", "http."}) {
+            settings.prefixed(prefix).forEach((key, value) -> all.put(prefix + key, value));
+        }
+        for (String key : new String[] {"auto.register.schemas", "use.latest.version"}) {
+            settings.optional(key).ifPresent(value -> all.put(key, value));
+        }
+        return all;
+    }
+
+    private static String hostAndProcess() {
+        return host() + "-" + ProcessHandle.current().pid();
+    }
+
+    static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown-host";
+        }
+    }
+
+    /** Every record that the lanes hold can wait in the engine at the same time. */
+    Model.Settings model() {
+        return new Model.Settings(
+                engine.slots(),
+                engine.contextTokens(),
+                new RuntimeSettings(engine.threads(), engine.spinning()),
+                new Engine.Settings(lanes.count() * lanes.batch(), engine.prefillChunkTokens()));
+    }
+}
