@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.ParsedSchema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
@@ -82,6 +82,8 @@ final class SchemaClient implements AutoCloseable {
             ParsedSchema schema = client.getSchemaById(id);
             if (!schema.schemaType().equals(AvroSchema.TYPE)) return Optional.empty();
             return Optional.of(parse(schema.canonicalString()));
+        } catch (SerializationException e) {
+            return Optional.empty();
         } catch (RestClientException e) {
             if (NOT_FOUND.contains(e.getErrorCode())) return Optional.empty();
             throw unavailable("the schema with id " + id + " could not be fetched", e);
@@ -124,11 +126,11 @@ final class SchemaClient implements AutoCloseable {
         return new Schema.Parser().parse(schema.toString().replace(",\"avro.java.string\":\"String\"", ""));
     }
 
-    private static Schema parse(String json) throws IOException {
+    private static Schema parse(String json) {
         try {
             return new Schema.Parser().parse(json);
-        } catch (SchemaParseException e) {
-            throw new IOException("the answer is no Avro schema", e);
+        } catch (AvroRuntimeException | NullPointerException e) { // a null pointer for a type that is not defined
+            throw new SerializationException("the schema registry's answer is no Avro schema", e);
         }
     }
 
