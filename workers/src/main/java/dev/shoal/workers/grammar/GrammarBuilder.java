@@ -117,7 +117,8 @@ final class GrammarBuilder {
     }
 
     GroundedType grounded(StringType type) {
-        return new GroundedType(pattern(type), type.minLength(), type.maxLength());
+        // An empty text is taken from nowhere.
+        return new GroundedType(pattern(type), Math.max(1, type.minLength()), type.maxLength());
     }
 
     private static Optional<Frame> number(NumberRange range) {
