@@ -126,7 +126,7 @@ public final class Settings {
                 problems.add(
                         key,
                         "unknown"
-                                + nearest(key)
+                                + Nearest.to(key, known)
                                         .map(n -> "; did you mean " + n + "?")
                                         .orElse(""));
         }
@@ -155,26 +155,5 @@ public final class Settings {
         String found = environment.get(name);
         if (found == null) problems.add(key, "environment variable " + name + " is not set");
         return Optional.ofNullable(found);
-    }
-
-    private Optional<String> nearest(String key) {
-        return known.stream()
-                .filter(candidate -> distance(key, candidate) <= 3)
-                .min((a, b) -> Integer.compare(distance(key, a), distance(key, b)));
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) row[j] = j;
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitute, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

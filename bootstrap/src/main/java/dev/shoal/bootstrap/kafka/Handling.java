@@ -98,8 +98,8 @@ final class Handling {
         if (delivery.lost()) return;
         if (failure instanceof ShareLane.Unhandleable unhandleable) {
             deadLetter(delivery, unhandleable.code(), unhandleable.getMessage());
-        } else if (failure instanceof ShareLane.Unavailable) {
-            later(delivery, failure.getMessage(), () -> handle(delivery));
+        } else if (failure instanceof ShareLane.Unavailable || failure instanceof RetriableException) {
+            later(delivery, String.valueOf(failure.getMessage()), () -> handle(delivery));
         } else if (delivery.count() + 1 >= deliveryLimit) {
             deadLetter(delivery, EXHAUSTED, "delivery " + delivery.count() + " failed: " + failure);
         } else {

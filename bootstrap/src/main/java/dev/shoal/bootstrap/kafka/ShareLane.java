@@ -50,8 +50,8 @@ public final class ShareLane implements AutoCloseable {
          * @param deliveryCount how often the record was delivered, this time included; a lower number does not prove
          *     that an earlier delivery had no effect
          * @return the records to produce before the record is accepted. A stage that fails with {@link Unhandleable}
-         *     sends the record to the dead letters, with {@link Unavailable} has it handled again after a pause while
-         *     the lock is kept, with anything else releases it for another delivery
+         *     sends the record to the dead letters, with {@link Unavailable} or a retriable exception of Kafka has it
+         *     handled again after a pause while the lock is kept, with anything else releases it for another delivery
          */
         CompletionStage<List<ProducerRecord<byte[], byte[]>>> handle(
                 ConsumerRecord<byte[], byte[]> record, int deliveryCount);
@@ -77,7 +77,7 @@ public final class ShareLane implements AutoCloseable {
         }
     }
 
-    /** Something that every record needs is away; deliveries are not used up while it is. */
+    /** Something that every record needs is away, such as a registry; deliveries are not used up while it is. */
     public static final class Unavailable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
