@@ -1,0 +1,265 @@
+"""Trains the network on generated conversations and short shared records; resumable, for a number of minutes.
+
+Conversations are generated while training, so no wording and value combination is seen twice. Matrices inside the layers
+are trained with Muon (orthogonalised momentum), embeddings and norms with AdamW. The learning rate is constant, then
+falls linearly in the last part of the time (--decay): a run with --decay 0 can be continued with --resume.
+"""
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import time
+from pathlib import Path
+from random import Random
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+import drills
+import ragged
+from bpe import Tokenizer
+from network import Network, Shape
+from order_desk import Desk, Dialect
+from overlap import Excluder
+from ragged import Ragged
+from shared_records import Records, foreign_messages, tool_pool
+from shoal_format import catalogue_prefix, conversation_tokens, order_desk_catalogue
+
+
+class Stream:
+    """Batches: the served catalogue with many conversations, other catalogues with a few, shared records with one."""
+
+    def __init__(self, data: Path, tokenizer: Tokenizer, seed: int, exclude: list[Path], scale: int,
+                 drill_count: int, served: int):
+        self.tokenizer = tokenizer
+        self.r = Random(seed)
+        self.excluder = Excluder(exclude)
+        self.desk = Desk(self.r, foreign=foreign_messages(data, self.excluder))
+        self.base = order_desk_catalogue()
+        self.served = catalogue_prefix(tokenizer, self.base)
+        self.pool = tool_pool(data)
+        self.records = Records(data, tokenizer, self.r, dropped=self.excluder)
+        self.scale, self.drills, self.per_served = scale, drill_count, served
+        self.conversations = 0
+
+    def conversation(self, dialect: Dialect | None) -> tuple[list[int], list[float]]:
+        while True:
+            c = self.desk.conversation()
+            if not self.excluder(c.user):
+                break
+        self.conversations += 1
+        if dialect:
+            c = dialect.apply(c)
+        return conversation_tokens(self.tokenizer, c.user, c.turns)
+
+    def batch(self) -> tuple[list[list[int]], list[tuple[int, list[int], list[float]]]]:
+        prefixes = [self.served]
+        texts = [(0, *self.conversation(None)) for _ in range(self.per_served * self.scale)]
+        for _ in range(2 * self.scale):
+            dialect = Dialect(self.base, self.pool, self.r)
+            prefixes.append(catalogue_prefix(self.tokenizer, dialect.catalogue))
+            texts += [(len(prefixes) - 1, *self.conversation(dialect)) for _ in range(4)]
+        for _ in range(self.scale):
+            prefix, ids, weights = self.records.draw()
+            prefixes.append(prefix)
+            texts.append((len(prefixes) - 1, ids, weights))
+        if self.drills:
+            prefixes.append(drills.PREFIX)
+            texts += [(len(prefixes) - 1, *drills.drill(self.tokenizer, self.r)) for _ in range(self.drills)]
+        return prefixes, texts
+
+
+def loss_of(network: Network, prefixes: list[list[int]], texts: list[tuple[int, list[int], list[float]]],
+            device: str) -> tuple[Tensor, int]:
+    """Weighted loss per weight, and the number of tokens computed."""
+    if device == "cpu":
+        batch = Ragged.of(prefixes, [(p, ids) for p, ids, _ in texts])
+        at, target, weight = [], [], []
+        for (start, length, _), (_, ids, weights) in zip(batch.texts, texts):
+            at += range(start, start + length - 1)
+            target += ids[1:]
+            weight += weights[1:]
+        hidden = ragged.forward(network, batch)
+        tokens = len(batch.ids)
+        at_, target_, weight_ = torch.tensor(at), torch.tensor(target), torch.tensor(weight)
+    else:
+        hidden, at_, target_, weight_, tokens = _dense(network, prefixes, texts, device)
+    # a third of the positions of low weight, with three times the weight
+    keep = (weight_ >= 1) | ((weight_ > 0) & (torch.rand(weight_.shape, device=weight_.device) < 1 / 3))
+    weight_ = torch.where(weight_ < 1, weight_ * 3, weight_)[keep]
+    losses = F.cross_entropy(network.logits(hidden[at_[keep]]).float(), target_[keep], reduction="none")
+    return (losses * weight_).sum() / weight_.sum(), tokens
+
+
+def _dense(network: Network, prefixes, texts, device: str):
+    """Padded batch for an accelerator: every conversation of a prefix in one row of [P, C, L]."""
+    rows: list[list[tuple[list[int], list[float]]]] = [[] for _ in prefixes]
+    for p, ids, weights in texts:
+        rows[p].append((ids, weights))
+    P, C = len(prefixes), max(len(r) for r in rows)
+    M, L = max(len(p) for p in prefixes), max(len(ids) for _, ids, _ in texts)
+    prefix, text = torch.zeros(P, M, dtype=torch.long), torch.zeros(P, C, L, dtype=torch.long)
+    weight = torch.zeros(P, C, L)
+    for p, row in enumerate(rows):
+        prefix[p, :len(prefixes[p])] = torch.tensor(prefixes[p])
+        for c, (ids, weights) in enumerate(row):
+            text[p, c, :len(ids)] = torch.tensor(ids)
+            weight[p, c, :len(ids)] = torch.tensor(weights)
+    lengths = torch.tensor([len(p) for p in prefixes], device=device)
+    prefix, text, weight = prefix.to(device), text.to(device), weight.to(device)
+    with torch.autocast(device, dtype=torch.bfloat16):
+        hidden = network(prefix, lengths, text)
+    target = torch.roll(text, -1, 2).reshape(-1)
+    weight = torch.roll(weight, -1, 2).reshape(-1)
+    return hidden.reshape(P * C * L, -1), torch.arange(P * C * L, device=device), target, weight, P * M + P * C * L
+
+
+class Muon:
+    """Momentum whose matrices are made nearly orthogonal by five Newton-Schulz steps."""
+
+    def __init__(self, parameters: list[Tensor], momentum: float = 0.95, weight_decay: float = 0.01):
+        self.parameters, self.momentum, self.weight_decay = parameters, momentum, weight_decay
+        self.state = [torch.zeros_like(p) for p in parameters]
+
+    @torch.no_grad()
+    def step(self, rate: float) -> None:
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for i, p in enumerate(self.parameters):
+            self.state[i].mul_(self.momentum).add_(p.grad)
+            groups.setdefault(tuple(p.shape), []).append(i)
+        for shape, members in groups.items():
+            g = torch.stack([self.parameters[i].grad + self.momentum * self.state[i] for i in members])
+            g = _orthogonal(g) * max(1.0, shape[0] / shape[1]) ** 0.5
+            for i, update in zip(members, g):
+                self.parameters[i].mul_(1 - rate * self.weight_decay).add_(update, alpha=-rate)
+
+
+def _orthogonal(g: Tensor) -> Tensor:
+    tall = g.shape[-2] > g.shape[-1]
+    x = g.transpose(-1, -2) if tall else g
+    x = x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
+    for _ in range(5):
+        a = x @ x.transpose(-1, -2)
+        x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+    return x.transpose(-1, -2) if tall else x
+
+
+class Trainer:
+    def __init__(self, network: Network, device: str):
+        self.network = network.to(device)
+        self.device = device
+        matrices = [p for n, p in network.named_parameters() if p.dim() == 2 and "embedding" not in n]
+        others = [p for n, p in network.named_parameters() if p.dim() != 2 or "embedding" in n]
+        self.muon = Muon(matrices)
+        self.adam = torch.optim.AdamW(others, lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0)
+        self.steps = self.tokens = 0
+        self.curve: list[tuple[int, float]] = []
+
+    def step(self, prefixes, texts, rate: float, muon_rate: float) -> float:
+        loss, tokens = loss_of(self.network, prefixes, texts, self.device)
+        loss.backward()
+        for group in self.adam.param_groups:
+            group["lr"] = rate
+        torch.nn.utils.clip_grad_norm_([p for g in self.adam.param_groups for p in g["params"]], 1.0)
+        self.adam.step()
+        self.muon.step(muon_rate)
+        for p in self.network.parameters():
+            p.grad = None
+        self.steps += 1
+        self.tokens += tokens
+        return float(loss.detach())
+
+    def save(self, path: Path) -> None:
+        partial = path.with_suffix(".partial")
+        torch.save({"shape": dataclasses.asdict(self.network.shape), "network": self.network.state_dict(),
+                    "adam": self.adam.state_dict(), "muon": self.muon.state, "steps": self.steps, "tokens": self.tokens,
+                    "curve": self.curve}, partial)
+        partial.replace(path)
+
+    def restore(self, path: Path) -> None:
+        state = torch.load(path, map_location=self.device)
+        self.network.load_state_dict(state["network"])
+        self.adam.load_state_dict(state["adam"])
+        self.muon.state = state["muon"]
+        self.steps, self.tokens, self.curve = state["steps"], state["tokens"], state["curve"]
+
+
+def plot(curve: list[tuple[int, float]], path: Path) -> None:
+    import matplotlib
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    pyplot.figure(figsize=(7, 4))
+    pyplot.plot([t / 1e6 for t, _ in curve], [loss for _, loss in curve])
+    pyplot.yscale("log")
+    pyplot.xlabel("million tokens computed")
+    pyplot.ylabel("weighted loss")
+    pyplot.grid(alpha=0.3, which="both")
+    pyplot.tight_layout()
+    pyplot.savefig(path, dpi=110)
+    pyplot.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the shared data (train/, tool_pool.jsonl.gz)")
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the loss curve")
+    parser.add_argument("--minutes", type=float, default=80)
+    parser.add_argument("--decay", type=float, default=0.35, help="last part of the time in which the rate falls to zero")
+    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--muon-rate", type=float, default=0.02)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--scale", type=int, default=1, help="batch size factor, for an accelerator")
+    parser.add_argument("--drills", type=int, default=4, help="copying drills per batch")
+    parser.add_argument("--served", type=int, default=14, help="conversations per batch behind the served catalogue")
+    parser.add_argument("--resume", action="store_true", help="continue from OUT/last.pt")
+    parser.add_argument("--exclude", type=Path, nargs="*", default=[], help="JSONL files whose messages must stay unseen")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.load(options.tokenizer)
+    network = Network(Shape(vocab=len(tokenizer), heads=6, head_dim=32, kv_heads=2, ffn=384))
+    network.initialise(tokenizer.space_twins())
+    trainer = Trainer(network, options.device)
+    last = options.out / "last.pt"
+    if options.resume:
+        trainer.restore(last)
+    stream = Stream(options.data, tokenizer, options.seed + trainer.steps, options.exclude, options.scale,
+                    options.drills * options.scale, options.served)
+    print(f"{network.count()} parameters; shared records {stream.records.counts()}; "
+          f"{len(stream.desk.foreign)} foreign messages", flush=True)
+    begin = saved = time.time()
+    end = begin + options.minutes * 60
+    start_steps, start_tokens, smooth = trainer.steps, trainer.tokens, None
+    while time.time() < end:
+        passed = (time.time() - begin) / (end - begin)
+        factor = min(1.0, (trainer.steps - start_steps + 1) / 60)
+        if options.decay:
+            factor *= min(1.0, max(0.0, (1 - passed) / options.decay))
+        loss = trainer.step(*stream.batch(), options.rate * factor, options.muon_rate * factor)
+        smooth = loss if smooth is None else 0.95 * smooth + 0.05 * loss
+        if trainer.steps % 20 == 0:
+            trainer.curve.append((trainer.tokens, smooth))
+            speed = (trainer.tokens - start_tokens) / (time.time() - begin)
+            print(f"step {trainer.steps} tokens {trainer.tokens / 1e6:.2f}M loss {smooth:.4f} rate x{factor:.2f} "
+                  f"{speed:.0f} tokens/s {passed * 100:.0f}%", flush=True)
+        if time.time() - saved > 180:
+            trainer.save(last)
+            saved = time.time()
+    trainer.save(last)
+    plot(trainer.curve, options.out / "loss.png")
+    summary = {"steps": trainer.steps, "tokens": trainer.tokens, "loss": smooth, "conversations": stream.conversations,
+               "overlap_dropped": stream.excluder.dropped, "overlap_checked": stream.excluder.seen,
+               "shared": stream.records.counts(), "seed": options.seed, "minutes": options.minutes}
+    print(json.dumps(summary), flush=True)
+    (options.out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
