@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of the test's own, in a temporary directory. */
-final class LocalPostgres implements AutoCloseable {
+final class LocalPostgres {
     private final Path dir;
     private final Process server;
     private final int port;
@@ -58,7 +58,7 @@ final class LocalPostgres implements AutoCloseable {
                 postgres.server.waitFor(50, TimeUnit.MILLISECONDS);
             }
         }
-        postgres.close();
+        postgres.stop();
         return Optional.empty();
     }
 
@@ -102,8 +102,7 @@ final class LocalPostgres implements AutoCloseable {
         return new TestDatabase(url(shortened), () -> {});
     }
 
-    @Override
-    public void close() throws Exception {
+    void stop() throws Exception {
         server.destroy();
         server.waitFor(10, TimeUnit.SECONDS);
         delete(dir);

@@ -27,7 +27,7 @@ class PostgresTest extends SqlToolTest {
 
     @AfterAll
     static void stopServer() throws Exception {
-        if (server.isPresent()) server.get().close();
+        if (server.isPresent()) server.get().stop();
     }
 
     @Override
