@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.cli.Shoal;
-import dev.shoal.connectors.ConnectorsConfig;
+import dev.shoal.connectors.host.ConnectorsConfig;
 import dev.shoal.deploy.Manifests.Container;
 import dev.shoal.streams.OrchestratorConfig;
 import dev.shoal.workers.WorkerConfig;

@@ -1,8 +1,8 @@
 package dev.shoal.cli.command;
 
 import dev.shoal.bootstrap.config.Settings;
-import dev.shoal.connectors.ConnectorsConfig;
-import dev.shoal.connectors.ConnectorsProcess;
+import dev.shoal.connectors.host.ConnectorsConfig;
+import dev.shoal.connectors.host.ConnectorsProcess;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

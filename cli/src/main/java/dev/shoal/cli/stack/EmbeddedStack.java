@@ -7,8 +7,8 @@ import dev.shoal.cli.admin.ConnectionOptions.Connection;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.cli.broker.EmbeddedBroker;
 import dev.shoal.cli.registry.EmbeddedRegistry;
-import dev.shoal.connectors.ConnectorsConfig;
-import dev.shoal.connectors.ConnectorsProcess;
+import dev.shoal.connectors.host.ConnectorsConfig;
+import dev.shoal.connectors.host.ConnectorsProcess;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.OrchestratorConfig;
@@ -43,10 +43,12 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
 
-    private final Lifecycle lifecycle = new Lifecycle();
+    private final Lifecycle lifecycle;
     private final Connection connection;
 
-    private EmbeddedStack(Options options) throws IOException, InterruptedException, ExecutionException {
+    private EmbeddedStack(Options options, Lifecycle lifecycle)
+            throws IOException, InterruptedException, ExecutionException {
+        this.lifecycle = lifecycle;
         Path dir = Files.createTempDirectory("shoal-");
         lifecycle.add(() -> Directories.delete(dir));
         EmbeddedBroker broker =
@@ -65,10 +67,16 @@ public final class EmbeddedStack implements AutoCloseable {
 
     /** Starts everything; when one part fails, what has been started is closed again. */
     public static EmbeddedStack start(Options options) throws IOException, InterruptedException, ExecutionException {
-        return new EmbeddedStack(options);
+        var opened = new Lifecycle();
+        try {
+            return new EmbeddedStack(options, opened);
+        } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
-    private void startProcesses(Options options, Path dir) throws IOException {
+    private void startProcesses(Options options, Path dir) throws IOException, InterruptedException {
         Map<String, String> common = new HashMap<>();
         connection.kafka().forEach((key, value) -> common.put("kafka." + key, value));
         common.putAll(connection.registry());
