@@ -1,0 +1,104 @@
+package dev.shoal.streams;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shoal.bootstrap.config.InvalidInput;
+import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.streams.processor.Stores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class OrchestratorConfigTest {
+    private static final Map<String, String> REQUIRED = Map.of(
+            "kafka.bootstrap.servers", "broker:9092", "schema.registry.url", "http://registry:8081", "state.dir", "/data");
+
+    @Test
+    void readsEverySetting() {
+        OrchestratorConfig config = read(Map.ofEntries(
+                Map.entry("kafka.replication.factor", "3"),
+                Map.entry("schema.registry.ssl.truststore.location", "/t"),
+                Map.entry("basic.auth.credentials.source", "URL"),
+                Map.entry("bearer.auth.token", "abc"),
+                Map.entry("http.read.timeout.ms", "5"),
+                Map.entry("auto.register.schemas", "false"),
+                Map.entry("use.latest.version", "true"),
+                Map.entry("topic.prefix", "blue."),
+                Map.entry("state.store", "memory"),
+                Map.entry("streams.threads", "4"),
+                Map.entry("standby.replicas", "1"),
+                Map.entry("commit.interval.ms", "70"),
+                Map.entry("timer.tick.ms", "80"),
+                Map.entry("conversation.max.bytes", "50000"),
+                Map.entry("closed.retention.ms", "1000"),
+                Map.entry("health.port", "8080")));
+        assertEquals(Map.of("bootstrap.servers", "broker:9092", "replication.factor", "3"), config.kafka());
+        assertEquals(7, config.schemaRegistry().size());
+        assertEquals("/t", config.schemaRegistry().get("schema.registry.ssl.truststore.location"));
+        assertEquals("false", config.schemaRegistry().get("auto.register.schemas"));
+        assertEquals("blue.tasks", config.topics().tasks());
+        assertEquals(Path.of("/data"), config.stateDir());
+        assertEquals(Stores.Kind.MEMORY, config.stateStore());
+        assertEquals(4, config.threads());
+        assertEquals(1, config.standbyReplicas());
+        assertEquals(Duration.ofMillis(70), config.commitInterval());
+        assertEquals(Duration.ofMillis(80), config.tick());
+        assertEquals(50_000, config.limits().conversationBytes());
+        assertEquals(Duration.ofSeconds(1), config.limits().closedRetention());
+        assertEquals(Optional.of(8080), config.healthPort());
+    }
+
+    @Test
+    void needsThreeSettingsOnly() {
+        OrchestratorConfig config = read(Map.of());
+        assertEquals("tasks", config.topics().tasks());
+        assertEquals(Stores.Kind.ROCKSDB, config.stateStore());
+        assertEquals(Duration.ofMillis(30), config.commitInterval());
+        assertEquals(Duration.ofHours(24), config.limits().closedRetention());
+        assertEquals(Optional.empty(), config.healthPort());
+    }
+
+    @Test
+    void reportsEveryProblemAtOnce() {
+        Settings settings = Settings.of(Map.of("state.store", "disk", "streams.threads", "0", "comit.interval.ms", "5"));
+        String message = assertThrows(InvalidInput.class, () -> OrchestratorConfig.read(settings))
+                .getMessage();
+        for (String part : new String[] {
+            "kafka.bootstrap.servers: is required",
+            "schema.registry.url: is required",
+            "state.dir: is required",
+            "state.store=disk: must be rocksdb or memory",
+            "streams.threads=0",
+            "comit.interval.ms: unknown; did you mean commit.interval.ms?"
+        }) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @Test
+    void letsUsersTuneKafkaButNotGiveUpExactlyOnce() {
+        Properties properties = StreamsSettings.of(read(Map.of(
+                "kafka.producer.linger.ms", "20",
+                "kafka.processing.guarantee", "at_least_once",
+                "kafka.replication.factor", "3",
+                "topic.prefix", "blue.")));
+        assertEquals("20", properties.get("producer.linger.ms"));
+        assertEquals("lz4", properties.get("producer.compression.type"));
+        assertEquals("3", properties.get("replication.factor"));
+        assertEquals("exactly_once_v2", properties.get("processing.guarantee"));
+        assertEquals("blue.shoal-orchestrator", properties.get("application.id"));
+        assertEquals(30L, properties.get("commit.interval.ms"));
+    }
+
+    private static OrchestratorConfig read(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(REQUIRED);
+        all.putAll(more);
+        return OrchestratorConfig.read(Settings.of(all));
+    }
+}
