@@ -36,7 +36,9 @@ public final class ConnectionOptions {
     public Connection connection() {
         if (config == null) {
             return new Connection(
-                    Map.of("bootstrap.servers", bootstrapServers), Map.of("schema.registry.url", registry), topicPrefix);
+                    Map.of("bootstrap.servers", bootstrapServers),
+                    Map.of("schema.registry.url", registry),
+                    topicPrefix);
         }
         Settings settings = Settings.load(config);
         Connection connection = Connection.read(settings);
@@ -50,7 +52,8 @@ public final class ConnectionOptions {
             settings.string("kafka.bootstrap.servers");
             settings.string("schema.registry.url");
             Map<String, String> registry = new HashMap<>();
-            settings.prefixed("schema.registry.").forEach((key, value) -> registry.put("schema.registry." + key, value));
+            settings.prefixed("schema.registry.")
+                    .forEach((key, value) -> registry.put("schema.registry." + key, value));
             settings.prefixed("basic.auth.").forEach((key, value) -> registry.put("basic.auth." + key, value));
             for (String key : new String[] {"auto.register.schemas", "use.latest.version"}) {
                 Optional<String> value = settings.optional(key);

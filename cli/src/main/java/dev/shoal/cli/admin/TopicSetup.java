@@ -64,8 +64,9 @@ public final class TopicSetup {
             counts.put(topic.name(), topic.partitions().size());
         }
         if (counts.values().stream().distinct().count() > 1) {
-            throw new IllegalStateException("the topics that the orchestrator reads must have equal partition counts, but "
-                    + counts + "; add partitions to the smaller ones");
+            throw new IllegalStateException(
+                    "the topics that the orchestrator reads must have equal partition counts, but " + counts
+                            + "; add partitions to the smaller ones");
         }
     }
 

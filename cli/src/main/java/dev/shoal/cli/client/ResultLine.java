@@ -28,7 +28,12 @@ public final class ResultLine {
             line.put("status", "completed");
             line.put("kind", completed.getKind().name().toLowerCase(Locale.ROOT));
             line.put("answer", completed.getAnswer());
-            finish(line, completed.getAgent(), completed.getUsage(), completed.getSubmittedAt(), completed.getCompletedAt());
+            finish(
+                    line,
+                    completed.getAgent(),
+                    completed.getUsage(),
+                    completed.getSubmittedAt(),
+                    completed.getCompletedAt());
         } else if (result instanceof TaskFailed failed) {
             line.put("status", "failed").put("code", failed.getCode()).put("reason", failed.getReason());
             finish(line, failed.getAgent(), failed.getUsage(), failed.getSubmittedAt(), failed.getCompletedAt());

@@ -26,7 +26,8 @@ public final class TaskClient implements AutoCloseable {
         Map<String, Object> settings = connection.clients();
         settings.put("acks", "all");
         settings.put("linger.ms", "0");
-        producer = new KafkaProducer<>(settings, new StringSerializer(), registry.serde().serializer());
+        producer = new KafkaProducer<>(
+                settings, new StringSerializer(), registry.serde().serializer());
     }
 
     /**

@@ -40,7 +40,8 @@ public final class AgentsCommand {
             description = "Validates definitions and publishes them to the topic agents.")
     int apply(
             @Mixin ConnectionOptions connection,
-            @Parameters(paramLabel = "FILE", arity = "1..*", description = "Agent definitions in YAML.") List<Path> files)
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "Agent definitions in YAML.")
+                    List<Path> files)
             throws ExecutionException, InterruptedException {
         Logging.warningsOnly();
         List<AgentDefinition> agents = files.stream().map(AgentFile::read).toList();

@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs tool connectors until it is stopped.")
 public final class ConnectorsCommand implements Callable<Integer> {
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "Properties; deploy/config/connectors.properties shows every key.")
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "Properties; deploy/config/connectors.properties shows every key.")
     private Path config;
 
     @Override

@@ -28,28 +28,53 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--tasks", paramLabel = "N", defaultValue = "60", description = "Messages to work off (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--tasks",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Messages to work off (default: ${DEFAULT-VALUE}).")
     private int tasks;
 
-    @Option(names = "--workers", paramLabel = "W", defaultValue = "2", description = "Model workers (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--workers",
+            paramLabel = "W",
+            defaultValue = "2",
+            description = "Model workers (default: ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the bundled messages (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of the bundled messages (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--in-flight", paramLabel = "N", defaultValue = "16", description = "Tasks in flight at most (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Tasks in flight at most (default: ${DEFAULT-VALUE}).")
     private int inFlight;
 
-    @Option(names = "--input", paramLabel = "FILE", description = "Your own messages instead: JSON lines {\"id\", \"input\"}, optionally \"customer\".")
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "Your own messages instead: JSON lines {\"id\", \"input\"}, optionally \"customer\".")
     private Path input;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
     private Path json;
 
-    @Option(names = "--results", paramLabel = "FILE", description = "Write one JSON line per task with its turns, calls, answer and timings.")
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description = "Write one JSON line per task with its turns, calls, answer and timings.")
     private Path results;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Model directory (default: the one that comes with Shoal).")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Model directory (default: the one that comes with Shoal).")
     private Path model;
 
     @Override

@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs the orchestrator until it is stopped.")
 public final class OrchestratorCommand implements Callable<Integer> {
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "Properties; deploy/config/orchestrator.properties shows every key.")
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "Properties; deploy/config/orchestrator.properties shows every key.")
     private Path config;
 
     @Override

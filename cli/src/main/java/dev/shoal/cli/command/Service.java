@@ -12,18 +12,20 @@ final class Service {
     static int run(Callable<? extends AutoCloseable> start) throws InterruptedException {
         var stop = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    stop.countDown();
-                    try {
-                        closed.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.countDown();
+                            try {
+                                closed.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "stop"));
         try (AutoCloseable service = start.call()) {
-            LoggerFactory.getLogger(Service.class).info("running: {}", service.getClass().getSimpleName());
+            LoggerFactory.getLogger(Service.class)
+                    .info("running: {}", service.getClass().getSimpleName());
             stop.await();
         } catch (InterruptedException e) {
             throw e;

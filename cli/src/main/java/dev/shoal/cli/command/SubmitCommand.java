@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Submits agent tasks and prints their ids, or with --follow their results.",
-        footer = "%nInput is JSON lines {\"id\", \"input\"}; other text is taken as one task per line with an id of its own.")
+        footer =
+                "%nInput is JSON lines {\"id\", \"input\"}; other text is taken as one task per line with an id of its own.")
 public final class SubmitCommand implements Callable<Integer> {
     private static final int CONFIRM_SECONDS = 60;
 
@@ -90,8 +91,7 @@ public final class SubmitCommand implements Callable<Integer> {
                 if (!task.customer().isEmpty()) own.put("customer", task.customer());
                 confirmed.add(client.submit(task.id(), agent, task.input(), own));
             }
-            CompletableFuture.allOf(confirmed.toArray(CompletableFuture[]::new))
-                    .get(CONFIRM_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture.allOf(confirmed.toArray(CompletableFuture[]::new)).get(CONFIRM_SECONDS, TimeUnit.SECONDS);
         }
     }
 

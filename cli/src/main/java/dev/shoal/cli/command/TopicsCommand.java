@@ -23,7 +23,8 @@ public final class TopicsCommand {
             name = "apply",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Creates the topics that are missing and sets the share groups up; run it before the first process starts.")
+            description =
+                    "Creates the topics that are missing and sets the share groups up; run it before the first process starts.")
     int apply(
             @Mixin ConnectionOptions connection,
             @Option(

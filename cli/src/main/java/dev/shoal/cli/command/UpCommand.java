@@ -14,21 +14,37 @@ import picocli.CommandLine.Option;
         name = "up",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Keeps a whole Shoal with the order desk running in this process, for submit, results and your own clients.")
+        description =
+                "Keeps a whole Shoal with the order desk running in this process, for submit, results and your own clients.")
 public final class UpCommand implements Callable<Integer> {
     /** Customers that the shop knows, each with orders. */
     private static final int CUSTOMERS = 100;
 
-    @Option(names = "--kafka-port", paramLabel = "PORT", defaultValue = "9092", description = "Port of the broker, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "Port of the broker, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int kafkaPort;
 
-    @Option(names = "--registry-port", paramLabel = "PORT", defaultValue = "8081", description = "Port of the schema registry, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--registry-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description = "Port of the schema registry, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int registryPort;
 
-    @Option(names = "--workers", paramLabel = "W", defaultValue = "2", description = "Model workers (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--workers",
+            paramLabel = "W",
+            defaultValue = "2",
+            description = "Model workers (default: ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Model directory (default: the one that comes with Shoal).")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Model directory (default: the one that comes with Shoal).")
     private Path model;
 
     @Override
@@ -59,7 +75,8 @@ public final class UpCommand implements Callable<Integer> {
         System.out.println("Registry   " + stack.connection().registry().get("schema.registry.url"));
         System.out.println("Database   " + desk.database().url() + " (in this process)");
         System.out.println("Shipping   " + desk.shipping().url());
-        System.out.println("Agent      " + desk.agent().getName() + "@" + desk.agent().getVersion());
+        System.out.println(
+                "Agent      " + desk.agent().getName() + "@" + desk.agent().getVersion());
         System.out.println("Log        " + log);
         System.out.println("Try        echo 'where is order " + workload.guestOrder()
                 + "' | ./shoal submit --agent order-desk --header customer=" + workload.guest() + " --follow");

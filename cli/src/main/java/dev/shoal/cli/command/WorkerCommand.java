@@ -9,12 +9,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs a model worker as a process of its own until it is stopped. */
-@Command(
-        name = "worker",
-        mixinStandardHelpOptions = true,
-        description = "Runs a model worker until it is stopped.")
+@Command(name = "worker", mixinStandardHelpOptions = true, description = "Runs a model worker until it is stopped.")
 public final class WorkerCommand implements Callable<Integer> {
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "Properties; deploy/config/worker.properties shows every key.")
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "Properties; deploy/config/worker.properties shows every key.")
     private Path config;
 
     @Override

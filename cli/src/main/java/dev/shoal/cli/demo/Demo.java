@@ -45,9 +45,11 @@ public final class Demo {
 
     /** @return true when nothing was lost or duplicated and, for the bundled messages, at least 90 % are correct */
     public boolean run() throws Exception {
-        Workload workload = Workload.make(options.orderDesk(), options.input().isPresent() ? 1 : options.tasks(), options.seed());
+        Workload workload =
+                Workload.make(options.orderDesk(), options.input().isPresent() ? 1 : options.tasks(), options.seed());
         List<DeskTask> tasks = options.input().isPresent() ? ownTasks(workload) : workload.tasks();
-        for (Path file : List.of(options.json().orElse(options.log()), options.results().orElse(options.log()))) {
+        for (Path file :
+                List.of(options.json().orElse(options.log()), options.results().orElse(options.log()))) {
             requireWritable(file);
         }
         out.printf("Starting broker, registry, orchestrator, %d model workers, connectors ...%n", options.workers());
@@ -102,7 +104,9 @@ public final class Demo {
             out.printf("  ... and %d more; --results FILE lists them all%n", wrong.size() - SHOWN_FAULTS);
         }
         if (options.json().isPresent()) {
-            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(options.json().get().toFile(), report);
+            new ObjectMapper()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValue(options.json().get().toFile(), report);
         }
         if (options.results().isPresent()) ResultsFile.write(options.results().get(), run.outcomes());
     }

@@ -113,7 +113,8 @@ final class DemoRun {
 
     /** Second results of a task, second orders of an invocation, shipments that no admitted invocation asked for. */
     private int duplicated(List<Outcome> outcomes) throws SQLException {
-        int results = outcomes.stream().mapToInt(o -> Math.max(0, o.results - 1)).sum();
+        int results =
+                outcomes.stream().mapToInt(o -> Math.max(0, o.results - 1)).sum();
         Set<String> invocations = outcomes.stream()
                 .flatMap(o -> o.trajectory.stream())
                 .flatMap(trajectory -> trajectory.getMessages().stream())

@@ -43,7 +43,8 @@ public final class Judge {
     public Optional<String> fault(DeskTask task, Optional<DecisionKind> kind, List<Message> messages) {
         Expected expected = task.expected().orElseThrow();
         if (kind.isEmpty()) return Optional.of("the task failed");
-        List<String> wanted = expected.calls().stream().map(Judge::text).sorted().toList();
+        List<String> wanted =
+                expected.calls().stream().map(Judge::text).sorted().toList();
         List<String> made = calls(messages).stream().map(Judge::text).sorted().toList();
         if (!made.equals(wanted)) return Optional.of("expected calls " + wanted + ", made " + made);
         if (kind.get() != expected.kind()) return Optional.of("expected " + expected.kind() + ", was " + kind.get());
@@ -87,16 +88,17 @@ public final class Judge {
     private Call comparable(ToolCall call) {
         Map<String, String> arguments = new TreeMap<>();
         try {
-            for (Map.Entry<String, JsonNode> field : json.readTree(call.getArguments()).properties()) {
+            for (Map.Entry<String, JsonNode> field :
+                    json.readTree(call.getArguments()).properties()) {
                 arguments.put(field.getKey(), field.getValue().asText());
             }
         } catch (JsonProcessingException e) {
             arguments.put("unreadable", call.getArguments());
         }
-        arguments.computeIfPresent("product", (key, wording) -> catalogue
-                .named(wording)
-                .map(Catalogue.Product::sku)
-                .orElse(wording.toLowerCase(Locale.ROOT)));
+        arguments.computeIfPresent(
+                "product",
+                (key, wording) ->
+                        catalogue.named(wording).map(Catalogue.Product::sku).orElse(wording.toLowerCase(Locale.ROOT)));
         if (call.getTool().equals("check_stock")) arguments.putIfAbsent("quantity", "1");
         // The number of a new order is known to the database alone; orderFault compares it.
         if (call.getTool().equals("book_shipment")) arguments.remove("order_id");

@@ -98,7 +98,8 @@ public final class OrderDeskDatabase implements AutoCloseable {
                 "INSERT INTO orders (order_id, customer, sku, quantity, status, address, tracking)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             for (SeededOrder order : orders) {
-                boolean left = order.status().equals("shipped") || order.status().equals("delivered");
+                boolean left =
+                        order.status().equals("shipped") || order.status().equals("delivered");
                 insert.setInt(1, order.id());
                 insert.setString(2, order.customer());
                 insert.setString(3, order.product().sku());
@@ -167,8 +168,8 @@ public final class OrderDeskDatabase implements AutoCloseable {
     /** Orders beyond the first of one invocation: side effects that happened twice. */
     public int duplicatedOrders() throws SQLException {
         try (var statement = connection.createStatement();
-                var found = statement.executeQuery("SELECT COUNT(*) - COUNT(DISTINCT invocation) FROM orders"
-                        + " WHERE invocation IS NOT NULL")) {
+                var found = statement.executeQuery(
+                        "SELECT COUNT(*) - COUNT(DISTINCT invocation) FROM orders" + " WHERE invocation IS NOT NULL")) {
             found.next();
             return found.getInt(1);
         }

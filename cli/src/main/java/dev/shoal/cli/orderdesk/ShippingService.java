@@ -73,7 +73,11 @@ public final class ShippingService implements AutoCloseable {
             } else if (order.isEmpty() || address.isBlank()) {
                 reply(exchange, 422, error("bad_shipment", "order_id and address are required"));
             } else {
-                reply(exchange, 200, json.createObjectNode().put("tracking", booked(key, order, address).tracking()));
+                reply(
+                        exchange,
+                        200,
+                        json.createObjectNode()
+                                .put("tracking", booked(key, order, address).tracking()));
             }
         }
     }

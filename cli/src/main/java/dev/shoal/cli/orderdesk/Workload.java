@@ -35,11 +35,30 @@ public final class Workload {
     private static final List<String> NUMBERS = List.of(
             "", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve");
     private static final List<String> FOREIGN = List.of(
-            "garden hoses", "laptop chargers", "rubber boots", "bicycle tyres", "chess sets", "phone cases",
-            "running shoes", "paint brushes", "camping stoves", "guitar strings");
+            "garden hoses",
+            "laptop chargers",
+            "rubber boots",
+            "bicycle tyres",
+            "chess sets",
+            "phone cases",
+            "running shoes",
+            "paint brushes",
+            "camping stoves",
+            "guitar strings");
     private static final List<String> STREETS = List.of(
-            "Elm Street", "Station Road", "Mill Lane", "Park Avenue", "Church Street", "Victoria Road", "Green Lane",
-            "Queen Street", "Harbour View", "Birch Close", "Meadow Way", "Castle Hill", "Orchard Drive");
+            "Elm Street",
+            "Station Road",
+            "Mill Lane",
+            "Park Avenue",
+            "Church Street",
+            "Victoria Road",
+            "Green Lane",
+            "Queen Street",
+            "Harbour View",
+            "Birch Close",
+            "Meadow Way",
+            "Castle Hill",
+            "Orchard Drive");
     private static final List<String> TOWNS = List.of(
             "Leeds", "York", "Bristol", "Oxford", "Cardiff", "Dundee", "Exeter", "Norwich", "Bath", "Lincoln",
             "Chester", "Durham", "Perth");
@@ -74,7 +93,8 @@ public final class Workload {
         Collections.shuffle(numbers, random);
 
         List<SeededOrder> orders = new ArrayList<>();
-        for (int i = 0; i <= count; i++) orders.addAll(seedOrders(catalogue, random, numbers.subList(3 * i, 3 * i + 3), i));
+        for (int i = 0; i <= count; i++)
+            orders.addAll(seedOrders(catalogue, random, numbers.subList(3 * i, 3 * i + 3), i));
         List<Pattern> deck = new ArrayList<>();
         while (deck.size() < count) {
             List<Pattern> round = new ArrayList<>(patterns);
@@ -84,7 +104,8 @@ public final class Workload {
         List<DeskTask> tasks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             // An order of somebody else must look like one that does not exist.
-            int foreignOrder = random.nextBoolean() ? numbers.get(3 * ((i + 1) % (count + 1))) : 99_000 + random.nextInt(999);
+            int foreignOrder =
+                    random.nextBoolean() ? numbers.get(3 * ((i + 1) % (count + 1))) : 99_000 + random.nextInt(999);
             var filler = new Filler(catalogue, random, orders.subList(3 * i, 3 * i + 3), foreignOrder);
             tasks.add(filler.task(i, deck.get(i)));
         }
@@ -118,7 +139,8 @@ public final class Workload {
         List<Pattern> patterns = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
             JsonNode node = json.readTree(line);
-            patterns.add(new Pattern(node.get("intent").asText(), node.get("text").asText()));
+            patterns.add(
+                    new Pattern(node.get("intent").asText(), node.get("text").asText()));
         }
         return patterns;
     }
@@ -128,7 +150,8 @@ public final class Workload {
         String customer = "C" + (1000 + i);
         List<SeededOrder> made = new ArrayList<>();
         for (int k = 0; k < 3; k++) {
-            String status = List.of("shipped", "open", random.nextBoolean() ? "delivered" : "packed").get(k);
+            String status = List.of("shipped", "open", random.nextBoolean() ? "delivered" : "packed")
+                    .get(k);
             made.add(new SeededOrder(
                     ids.get(k), customer, pick(catalogue.all(), random), 1 + random.nextInt(9), status, address));
         }
@@ -216,9 +239,10 @@ public final class Workload {
                         case "sales" -> answered(pattern, salesReport(product.sku(), period));
                         case "last" -> answered(pattern, last);
                         case "missing_order", "missing_product" -> answered(pattern);
-                        case "none" -> new Expected(pattern.intent(), List.of(), NO_TOOL, Optional.empty(), Optional.empty());
-                        default -> throw new IllegalArgumentException(
-                                "messages.jsonl: unknown intent " + pattern.intent() + " of \"" + pattern.text() + "\"");
+                        case "none" -> new Expected(
+                                pattern.intent(), List.of(), NO_TOOL, Optional.empty(), Optional.empty());
+                        default -> throw new IllegalArgumentException("messages.jsonl: unknown intent "
+                                + pattern.intent() + " of \"" + pattern.text() + "\"");
                     };
             String id = String.format("desk-%05d", index + 1);
             return new DeskTask(id, text, open.customer(), Optional.of(expected));

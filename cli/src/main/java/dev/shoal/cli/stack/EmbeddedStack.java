@@ -39,7 +39,12 @@ public final class EmbeddedStack implements AutoCloseable {
      * @param connectors settings of the tool connectors: database and service addresses
      */
     public record Options(
-            Path modelDir, int workers, int kafkaPort, int registryPort, AgentDefinition agent, Map<String, String> connectors) {}
+            Path modelDir,
+            int workers,
+            int kafkaPort,
+            int registryPort,
+            AgentDefinition agent,
+            Map<String, String> connectors) {}
 
     private static final int PARTITIONS = 4;
 

@@ -19,9 +19,11 @@ class WorkloadTest {
     @Test
     void sameSeedMakesTheSameTasks() throws IOException {
         assertEquals(
-                Workload.make(FOLDER, 50, 3).tasks(), Workload.make(FOLDER, 50, 3).tasks());
+                Workload.make(FOLDER, 50, 3).tasks(),
+                Workload.make(FOLDER, 50, 3).tasks());
         assertNotEquals(
-                Workload.make(FOLDER, 50, 3).tasks(), Workload.make(FOLDER, 50, 4).tasks());
+                Workload.make(FOLDER, 50, 3).tasks(),
+                Workload.make(FOLDER, 50, 4).tasks());
     }
 
     @Test
