@@ -10,9 +10,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,9 @@ public final class OrchestratorProcess implements AutoCloseable {
 
     private static OrchestratorProcess start(OrchestratorConfig config, Lifecycle lifecycle)
             throws InterruptedException, IOException {
-        Admin admin = lifecycle.add(Admin.create(Map.copyOf(config.kafka())));
+        Properties properties = StreamsSettings.of(config);
+        Map<String, Object> adminSettings = new StreamsConfig(properties).getAdminConfigs("shoal-orchestrator");
+        Admin admin = lifecycle.add(Admin.create(adminSettings));
         TopicCheck.await(admin, config.topics(), String.valueOf(config.kafka().get("bootstrap.servers")));
         Registry registry = lifecycle.add(Registry.connect(config.schemaRegistry()));
         var processing = new TaskProcessing(
@@ -64,7 +68,7 @@ public final class OrchestratorProcess implements AutoCloseable {
                 config.tick(),
                 "orchestrator@" + host());
         Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();
-        var streams = new KafkaStreams(topology, StreamsSettings.of(config));
+        var streams = new KafkaStreams(topology, properties);
         var process = new OrchestratorProcess(lifecycle, streams);
         lifecycle.add(() -> streams.close(LONGEST_CLOSE));
         if (config.healthPort().isPresent()) {

@@ -30,6 +30,7 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The real topology with real serdes, without a broker and with a clock that only tests move. */
 final class Harness implements AutoCloseable {
+    static final String BUG = "bug";
     static final Duration RETENTION = Duration.ofHours(1);
 
     final Topics topics = new Topics("t.");
@@ -48,7 +49,7 @@ final class Harness implements AutoCloseable {
                 topics,
                 registry,
                 new AgentDecider.Limits(20_000, RETENTION),
-                connector -> !connector.equals("nowhere"),
+                Harness::serves,
                 Duration.ofMillis(50),
                 "orchestrator@test");
         Properties properties = new Properties();
@@ -56,6 +57,12 @@ final class Harness implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, System.getProperty("java.io.tmpdir"));
         return new TopologyTestDriver(
                 new OrchestratorTopology(processing, kind).build(), properties, Instant.ofEpochMilli(startMs));
+    }
+
+    /** Stands for a bug in the decider when it is asked for the connector {@value BUG}. */
+    private static boolean serves(String connector) {
+        if (connector.equals(BUG)) throw new IllegalStateException("a bug");
+        return true;
     }
 
     /** A new process takes over: its stores come back from their topics, everything else is gone. */

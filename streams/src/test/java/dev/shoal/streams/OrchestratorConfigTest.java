@@ -17,7 +17,12 @@ import org.junit.jupiter.api.Test;
 
 class OrchestratorConfigTest {
     private static final Map<String, String> REQUIRED = Map.of(
-            "kafka.bootstrap.servers", "broker:9092", "schema.registry.url", "http://registry:8081", "state.dir", "/data");
+            "kafka.bootstrap.servers",
+            "broker:9092",
+            "schema.registry.url",
+            "http://registry:8081",
+            "state.dir",
+            "/data");
 
     @Test
     void readsEverySetting() {
@@ -66,7 +71,8 @@ class OrchestratorConfigTest {
 
     @Test
     void reportsEveryProblemAtOnce() {
-        Settings settings = Settings.of(Map.of("state.store", "disk", "streams.threads", "0", "comit.interval.ms", "5"));
+        Settings settings =
+                Settings.of(Map.of("state.store", "disk", "streams.threads", "0", "comit.interval.ms", "5"));
         String message = assertThrows(InvalidInput.class, () -> OrchestratorConfig.read(settings))
                 .getMessage();
         for (String part : new String[] {

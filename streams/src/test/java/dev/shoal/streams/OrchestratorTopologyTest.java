@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.DeadLetter;
 import dev.shoal.schemas.avro.DecisionKind;
+import dev.shoal.schemas.avro.Effect;
 import dev.shoal.schemas.avro.Message;
 import dev.shoal.schemas.avro.Role;
 import dev.shoal.schemas.avro.TaskCompleted;
 import dev.shoal.schemas.avro.TaskFailed;
 import dev.shoal.schemas.avro.ToolInvoked;
+import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.Trajectory;
+import dev.shoal.schemas.avro.TurnDecided;
 import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.streams.agent.Samples;
 import dev.shoal.streams.processor.Stores;
@@ -194,6 +198,23 @@ class OrchestratorTopologyTest {
         assertEquals(1, harness.turn().getTurn());
     }
 
+    @Test
+    void aBugCostsOneEventAndNoOther() {
+        AgentDefinition desk = Samples.desk(1);
+        var tools = List.of(Samples.tool("look", Harness.BUG, Effect.READ, false));
+        harness.publish(new AgentDefinition("desk", 1, "m", "", tools, 3, 100L, desk.getMaxTimeMs(), 100, 1));
+        submit();
+        TurnRequested turn = harness.turn();
+        decide(Samples.calls(turn, Samples.call("look")));
+        DeadLetter letter = deadLetter();
+        assertEquals("undecidable", letter.getCode());
+        assertArrayEquals(
+                Samples.TASK.getBytes(StandardCharsets.UTF_8), letter.getKey().array());
+        decide(Samples.answer(turn, "Done."));
+        assertEquals(
+                1, harness.read(harness.topics.results(), TaskCompleted.class).size());
+    }
+
     private DeadLetter deadLetter() {
         return Harness.only(harness.read(harness.topics.deadLetters(), DeadLetter.class));
     }
@@ -202,11 +223,11 @@ class OrchestratorTopologyTest {
         harness.send(harness.topics.tasks(), Samples.TASK, Samples.task());
     }
 
-    private void decide(dev.shoal.schemas.avro.TurnDecided decision) {
+    private void decide(TurnDecided decision) {
         harness.send(harness.topics.decisions(), decision.getTaskId(), decision);
     }
 
-    private void returned(dev.shoal.schemas.avro.ToolReturned outcome) {
+    private void returned(ToolReturned outcome) {
         harness.send(harness.topics.toolResults(), outcome.getTaskId(), outcome);
     }
 }

@@ -31,6 +31,7 @@ public enum ErrorCode {
     UNREADABLE_RECORD(FailureKind.POISON),
     UNEXPECTED_TYPE(FailureKind.POISON),
     KEY_MISMATCH(FailureKind.POISON),
+    UNDECIDABLE(FailureKind.POISON),
     DELIVERIES_EXHAUSTED(FailureKind.POISON);
 
     private final FailureKind kind;

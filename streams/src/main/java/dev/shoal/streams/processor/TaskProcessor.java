@@ -2,6 +2,7 @@ package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.TaskState;
+import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.streams.agent.AgentCommand;
 import dev.shoal.streams.agent.AgentDecider;
 import dev.shoal.streams.agent.AgentEvent;
@@ -10,6 +11,7 @@ import dev.shoal.streams.agent.Decision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -26,6 +28,8 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
     /** So many timers at a time, so that records do not wait long behind a burst of them. */
     private static final int MOST_TIMERS = 2000;
 
+    private static final long AFTER_BUG_MS = 60_000;
+
     private final TaskProcessing processing;
     private final AgentDecider decider;
     private final EventDecoder decoder;
@@ -34,6 +38,14 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
     private KeyValueStore<String, TaskState> tasks;
     private Timers timers;
     private Agents agents;
+
+    private static final class Undecidable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Undecidable(RuntimeException bug) {
+            super(bug);
+        }
+    }
 
     TaskProcessor(TaskProcessing processing) {
         this.processing = processing;
@@ -63,27 +75,48 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         if (decoded instanceof Decoded.Poison poison) {
             bury(record, poison);
         } else if (decoded instanceof Decoded.Event e) {
-            handle(e.event(), record.key());
+            try {
+                handle(e.event(), record.key());
+            } catch (Undecidable bug) {
+                bury(record, new Decoded.Poison(ErrorCode.UNDECIDABLE, String.valueOf(bug.getCause())));
+            }
         }
     }
 
     private void fireTimers(long nowMs) {
         for (Timer timer : timers.takeDue(nowMs, MOST_TIMERS)) {
             byte[] key = timer.taskId().getBytes(StandardCharsets.UTF_8);
-            handle(new AgentEvent.TimeReached(timer.taskId()), key);
+            try {
+                handle(new AgentEvent.TimeReached(timer.taskId()), key);
+            } catch (Undecidable bug) {
+                log.error(
+                        "task {} is due and cannot go on; it is looked at again later", timer.taskId(), bug.getCause());
+                timers.add(timer.taskId(), nowMs + AFTER_BUG_MS);
+            }
         }
     }
 
     private void handle(AgentEvent event, byte[] key) {
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         Optional<TaskState> state = Optional.ofNullable(tasks.get(event.taskId()));
-        Decision decision = Patience.withRegistry(() -> decider.decide(state, event, agents, now));
+        Decision decision = decide(state, event, now);
         keep(event, state, decision.next());
         for (AgentCommand command : decision.commands()) send(command, key, now);
     }
 
+    /** Nothing is written before there is a decision, so a bug costs one event and holds up no other. */
+    private Decision decide(Optional<TaskState> state, AgentEvent event, Instant now) {
+        try {
+            return Patience.withRegistry(() -> decider.decide(state, event, agents, now));
+        } catch (KafkaException e) {
+            throw e; // the registry or a store is away: nothing is wrong with the event
+        } catch (RuntimeException e) {
+            throw new Undecidable(e);
+        }
+    }
+
     private void keep(AgentEvent event, Optional<TaskState> before, Optional<TaskState> next) {
-        // The one timer that there was is gone; otherwise an earlier one is kept and finds out that it is early.
+        // A timer that fired is gone. Any other stays, and if the task is then due later, finds out that it is early.
         boolean fired = event instanceof AgentEvent.TimeReached;
         if (next.isEmpty()) {
             if (before.isPresent()) tasks.delete(event.taskId());

@@ -28,8 +28,7 @@ class TimersTest {
         timers.add("a", 20);
         timers.add("c", 20);
         timers.add("d", 301);
-        assertEquals(
-                List.of(new Timer(20, "a"), new Timer(20, "c"), new Timer(300, "b")), timers.takeDue(300, 10));
+        assertEquals(List.of(new Timer(20, "a"), new Timer(20, "c"), new Timer(300, "b")), timers.takeDue(300, 10));
         assertEquals(List.of(), timers.takeDue(300, 10));
         assertEquals(List.of(new Timer(301, "d")), timers.takeDue(400, 10));
     }
