@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,11 +34,13 @@ import org.slf4j.LoggerFactory;
 public final class ConnectorsProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConnectorsProcess.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration PROBE = Duration.ofSeconds(5);
 
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<ConnectorHost> hosts = new ArrayList<>();
     private final List<ToolConnector> connectors = new ArrayList<>();
     private Optional<HealthEndpoint> health = Optional.empty();
+    private final AtomicReference<Optional<String>> outage = new AtomicReference<>(Optional.empty());
     private volatile boolean started;
 
     private ConnectorsProcess() {}
@@ -83,6 +87,9 @@ public final class ConnectorsProcess implements AutoCloseable {
         for (ToolConnector connector : connectors) {
             hosts.add(lifecycle.add(ConnectorHost.start(hostConfig(config), connector, shared)));
         }
+        var probes = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "connector-probe"));
+        lifecycle.add(probes::shutdownNow);
+        probes.scheduleWithFixedDelay(this::probe, PROBE.toMillis(), PROBE.toMillis(), TimeUnit.MILLISECONDS);
         started = true;
         log.info("serving {} from {}", config.connectors(), brokers);
     }
@@ -151,15 +158,22 @@ public final class ConnectorsProcess implements AutoCloseable {
         }
     }
 
-    /** Why the process does not serve everything at the moment; empty when it does. May take seconds. */
+    /** On a thread of its own: it may take seconds, and health checks must not wait for it. */
+    private void probe() {
+        Optional<String> now = connectors.stream()
+                .flatMap(connector -> connector.trouble().stream().map(what -> connector.name() + ": " + what))
+                .findFirst();
+        Optional<String> before = outage.getAndSet(now);
+        if (before.isEmpty() && now.isPresent()) log.warn("connector {}", now.get());
+        if (before.isPresent() && now.isEmpty()) log.info("works again after: connector {}", before.get());
+    }
+
+    /** Why the process does not serve everything at the moment; empty when it does. */
     public Optional<String> trouble() {
         if (!started) return Optional.of("starting");
         Optional<String> lane =
                 hosts.stream().flatMap(host -> host.trouble().stream()).findFirst();
-        if (lane.isPresent()) return lane;
-        return connectors.stream()
-                .flatMap(connector -> connector.trouble().stream())
-                .findFirst();
+        return lane.isPresent() ? lane : outage.get();
     }
 
     /** Where health checks are answered, if anywhere. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /** JSON as connectors read and write it: numbers keep their digits, nothing may follow the value. Thread-safe. */
 public final class Json {
+    /** Makes nodes. */
     public static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -29,6 +30,7 @@ public final class Json {
         return node;
     }
 
+    /** The value as compact JSON. */
     public static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
