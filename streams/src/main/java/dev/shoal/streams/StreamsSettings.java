@@ -1,56 +1,48 @@
 package dev.shoal.streams;
 
-import java.util.HashMap;
-import java.util.Map;
+import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
+import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
+
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** What Kafka Streams is told: our choices, which the user's own {@code kafka.*} settings may override, and what may not be. */
+/** What Kafka Streams is told: our choices, which the user's own {@code kafka.*} settings override, and what is fixed. */
 final class StreamsSettings {
     private StreamsSettings() {}
 
     static Properties of(OrchestratorConfig config) {
-        Map<String, Object> all = new HashMap<>(choices());
+        Properties all = new Properties();
+        choose(all);
         all.putAll(config.kafka());
-        all.putAll(fixed(config));
-        Properties properties = new Properties();
-        properties.putAll(all);
-        return properties;
+        fix(all, config);
+        return all;
     }
 
-    private static Map<String, Object> choices() {
-        return Map.of(
-                // Any order among topics is fine: an event that is not awaited is ignored, so nothing waits for a slow
-                // topic.
-                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
-                -1,
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                0,
-                StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
-                "lz4",
-                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                5,
-                // A process that died leaves its transaction open, and readers wait for it, this long at most.
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                15_000,
-                // A process that was killed comes back quickly: its old membership must not block the new one for long.
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-                10_000,
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                2_000,
-                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
-                "earliest");
+    private static void choose(Properties all) {
+        // Any order among topics is fine: an event that is not awaited is ignored. So nothing waits for a slow topic.
+        all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        all.put(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // Nobody sees a record before its commit, and that sends what lingers: smaller requests would gain nothing.
+        all.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
+        // The first records of a transaction often come before the broker has ended the one before.
+        all.put(producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 10);
+        // A process that died leaves its transaction open, and readers wait for it, this long at most.
+        all.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 15_000);
+        // A process that was killed comes back quickly: its old membership must not block the new one for long.
+        all.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        all.put(mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
     }
 
-    private static Map<String, Object> fixed(OrchestratorConfig config) {
-        return Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG, config.topics().orchestratorGroup(),
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
-                StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString(),
-                StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads(),
-                StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas(),
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+    private static void fix(Properties all, OrchestratorConfig config) {
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().orchestratorGroup());
+        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        all.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
+        all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
     }
 }
