@@ -39,7 +39,7 @@ final class Model implements AutoCloseable {
         Tokenizer tokenizer = Tokenizer.load(directory.tokenizer());
         try {
             check(directory, tokenizer);
-            Vocabulary vocabulary = new Vocabulary(tokenizer.bytes(), controls(tokenizer));
+            Vocabulary vocabulary = vocabulary(directory, tokenizer);
             int context = Math.min(settings.contextTokens(), directory.positions());
             Engine engine = Engine.start(() -> runner(directory, settings, context), settings.engine());
             return new Model(directory, tokenizer, vocabulary, engine, context);
@@ -79,6 +79,17 @@ final class Model implements AutoCloseable {
                             + "; the files are of different models, copy the directory again");
         }
         problems.throwIfAny();
+    }
+
+    private static Vocabulary vocabulary(ModelDirectory directory, Tokenizer tokenizer) {
+        try {
+            return new Vocabulary(tokenizer.bytes(), controls(tokenizer), tokenizer::encode);
+        } catch (IllegalArgumentException e) {
+            var problems = new Problems("Model directory " + directory.path());
+            problems.add("tokenizer.json", e.getMessage() + "; a byte-level tokenizer has one for each byte");
+            problems.throwIfAny();
+            throw e;
+        }
     }
 
     private static ControlTokens controls(Tokenizer tokenizer) {

@@ -1,5 +1,6 @@
 package dev.shoal.workers;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.workers.engine.Engine;
@@ -7,7 +8,6 @@ import dev.shoal.workers.onnx.RuntimeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,12 +55,11 @@ public record WorkerConfig(
 
     /** @throws dev.shoal.bootstrap.config.InvalidInput with every problem */
     public static WorkerConfig read(Settings settings) {
-        settings.string("kafka.bootstrap.servers");
-        settings.string("schema.registry.url");
+        ConnectionSettings connection = ConnectionSettings.read(settings);
         var config = new WorkerConfig(
-                settings.prefixed("kafka."),
-                schemaRegistry(settings),
-                new Topics(settings.string("topic.prefix", "")),
+                connection.kafka(),
+                connection.registry(),
+                new Topics(connection.topicPrefix()),
                 settings.path("model.dir"),
                 settings.string("worker.id", hostAndProcess()),
                 new Lanes(
@@ -74,26 +73,9 @@ public record WorkerConfig(
                         settings.bool("engine.spinning", false),
                         settings.integer("engine.prefill.chunk.tokens", 256, 16, 8192)),
                 settings.integer("answer.max.tokens", 200, 8, 1000),
-                healthPort(settings));
+                ConnectionSettings.healthPort(settings));
         settings.throwIfAnyProblem();
         return config;
-    }
-
-    private static Optional<Integer> healthPort(Settings settings) {
-        if (settings.optional("health.port").isEmpty()) return Optional.empty();
-        return Optional.of(settings.integer("health.port", 0, 0, 65535));
-    }
-
-    /** Confluent's keys are handed on under their own names. */
-    private static Map<String, String> schemaRegistry(Settings settings) {
-        Map<String, String> all = new HashMap<>();
-        for (String prefix : new String[] {"schema.registry.", "basic.auth.", "bearer.auth.", "http."}) {
-            settings.prefixed(prefix).forEach((key, value) -> all.put(prefix + key, value));
-        }
-        for (String key : new String[] {"auto.register.schemas", "use.latest.version"}) {
-            settings.optional(key).ifPresent(value -> all.put(key, value));
-        }
-        return all;
     }
 
     private static String hostAndProcess() {

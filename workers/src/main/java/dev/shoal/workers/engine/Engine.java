@@ -106,7 +106,7 @@ public final class Engine implements AutoCloseable {
                 ErrorCode.DEADLINE_EXCEEDED,
                 "the deadline passed while the model was deciding");
         scheduler.prefill().ifPresent(this::feed);
-        scheduler.decode().ifPresent(this::feed);
+        for (StepPlan plan : scheduler.decode()) if (!feed(plan)) return;
     }
 
     private void admit() throws InterruptedException {
@@ -135,7 +135,8 @@ public final class Engine implements AutoCloseable {
         waiting.result.complete(new Completion.Failed(code, reason));
     }
 
-    private void feed(StepPlan plan) {
+    /** False when the model failed: plans made before that are void. */
+    private boolean feed(StepPlan plan) {
         float[][] logits;
         var fed = scheduler.fedBy(plan);
         try {
@@ -144,7 +145,7 @@ public final class Engine implements AutoCloseable {
             log.error("the model failed, {} turns are lost", fed.size(), e);
             scheduler.fail(fed::contains, ErrorCode.MODEL_FAILURE, "the model failed in a forward pass");
             rebuild();
-            return;
+            return false;
         }
         for (Sequence sequence : fed) {
             Slot slot = sequence.slot();
@@ -152,6 +153,7 @@ public final class Engine implements AutoCloseable {
             keepPrefix(sequence);
             if (slot.pending() == 0) advance(sequence, logits[slot.index() - plan.firstSlot()]);
         }
+        return true;
     }
 
     private void keepPrefix(Sequence sequence) {

@@ -13,7 +13,6 @@ final class Scheduler {
     /** A slot that shares less than this beyond the prefix holds another task. */
     private static final int SAME_TASK = 16;
 
-    private final int contextTokens;
     private final int chunkTokens;
     private final List<Slot> slots = new ArrayList<>();
     /** By admission. */
@@ -22,7 +21,6 @@ final class Scheduler {
     private long clock;
 
     Scheduler(int slots, int contextTokens, int chunkTokens) {
-        this.contextTokens = contextTokens;
         this.chunkTokens = chunkTokens;
         for (int i = 0; i < slots; i++) this.slots.add(new Slot(i, contextTokens));
     }
@@ -95,26 +93,31 @@ final class Scheduler {
         return Optional.empty();
     }
 
-    /** One token of every sequence that has one to feed; idle slots between them take part and change nothing. */
-    Optional<StepPlan> decode() {
-        int first = Integer.MAX_VALUE;
-        int last = -1;
-        for (Sequence sequence : running) {
-            if (sequence.slot().pending() != 1) continue;
-            first = Math.min(first, sequence.slot().index());
-            last = Math.max(last, sequence.slot().index());
+    /**
+     * One token of every sequence that has one to feed: a plan for each run of neighbouring slots. A row costs about as much
+     * as a pass of its own, so no idle slot takes part.
+     */
+    List<StepPlan> decode() {
+        List<StepPlan> plans = new ArrayList<>();
+        int first = 0;
+        while (first < slots.size()) {
+            int end = first;
+            while (end < slots.size() && decodes(slots.get(end))) end++;
+            if (end > first) plans.add(decode(first, end));
+            first = end + 1;
         }
-        if (last < 0) return Optional.empty();
-        int rows = last - first + 1;
-        int[] tokens = new int[rows];
-        int[] past = new int[rows];
-        for (int row = 0; row < rows; row++) {
+        return plans;
+    }
+
+    private StepPlan decode(int first, int end) {
+        int[] tokens = new int[end - first];
+        int[] past = new int[end - first];
+        for (int row = 0; row < tokens.length; row++) {
             Slot slot = slots.get(first + row);
-            past[row] = Math.min(slot.cached(), contextTokens - 1);
-            // Slots in between write behind what they hold, where the next real token overwrites it.
-            if (decodes(slot)) tokens[row] = slot.token(slot.cached());
+            past[row] = slot.cached();
+            tokens[row] = slot.token(slot.cached());
         }
-        return Optional.of(new StepPlan(first, rows, 1, tokens, past));
+        return new StepPlan(first, tokens.length, 1, tokens, past);
     }
 
     private static boolean decodes(Slot slot) {
@@ -126,8 +129,7 @@ final class Scheduler {
         List<Sequence> fed = new ArrayList<>();
         for (Sequence sequence : running) {
             int row = sequence.slot().index() - plan.firstSlot();
-            if (row < 0 || row >= plan.rows()) continue;
-            if (plan.width() > 1 || sequence.slot().pending() == 1) fed.add(sequence);
+            if (row >= 0 && row < plan.rows()) fed.add(sequence);
         }
         return fed;
     }

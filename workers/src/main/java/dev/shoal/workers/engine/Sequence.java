@@ -5,7 +5,6 @@ import dev.shoal.workers.grammar.TokenMask;
 import dev.shoal.workers.sampling.Choice;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** A turn being decided in some slot. Owned by the engine thread. */
@@ -47,9 +46,9 @@ final class Sequence {
         TokenMask mask = request.matcher().mask();
         Choice choice = request.sampler().sample(logits, mask::next);
         append(choice.token(), mask.count() == 1 ? 1 : choice.probability());
-        OptionalInt forced = request.matcher().forced();
-        while (!outOfTokens() && forced.isPresent()) {
-            append(forced.getAsInt(), 1);
+        int[] forced = request.matcher().forced();
+        while (forced.length > 0 && !outOfTokens()) {
+            for (int i = 0; i < forced.length && !outOfTokens(); i++) append(forced[i], 1);
             forced = request.matcher().forced();
         }
         return request.matcher().finished();

@@ -37,8 +37,6 @@ final class Slot {
     /** Keeps what it holds for a later turn of the same task. */
     void release(long now) {
         busy = false;
-        // A pass over neighbouring slots writes one position behind what an idle one holds.
-        cached = Math.min(cached, tokens.length - 1);
         size = cached;
         lastUsed = now;
     }

@@ -1,5 +1,6 @@
 package dev.shoal.workers.grammar;
 
+import java.io.ByteArrayOutputStream;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The grammar for conversations with the same grounded types available, and the masks computed so far. Thread-safe. */
@@ -9,6 +10,7 @@ final class GrammarCase {
     private final Vocabulary vocabulary;
     private final Literal calls;
     private final ConcurrentHashMap<State, TokenMask> masks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<State, byte[]> forced = new ConcurrentHashMap<>();
     private final TokenMask turnStart;
     private final TokenMask callOrEnd;
     private final TokenMask end;
@@ -60,6 +62,37 @@ final class GrammarCase {
         TokenMask mask = new TokenMask(words);
         if (!grounding.takeAsked()) keep(key, mask);
         return mask;
+    }
+
+    /** The bytes that follow whatever the model would like; empty where it has a choice. */
+    byte[] forcedBytes(State state, Grounding grounding) {
+        byte[] known = forced.get(state);
+        if (known != null) return known;
+        grounding.takeAsked();
+        var bytes = new ByteArrayOutputStream();
+        State at = state;
+        int only = only(at, grounding);
+        while (only >= 0) {
+            bytes.write(only);
+            at = at.next(only, grounding);
+            only = at == State.BOTTOM ? -1 : only(at, grounding);
+        }
+        byte[] found = bytes.toByteArray();
+        if (grounding.takeAsked()) return found;
+        if (forced.size() >= MOST_MASKS) forced.clear();
+        forced.put(state, found);
+        return found;
+    }
+
+    /** The only byte that may follow, or -1. */
+    private static int only(State state, Grounding grounding) {
+        int only = -1;
+        for (int b = 0; b < 256; b++) {
+            if (state.next(b, grounding) == State.DEAD) continue;
+            if (only >= 0) return -1;
+            only = b;
+        }
+        return only;
     }
 
     private void keep(State key, TokenMask mask) {

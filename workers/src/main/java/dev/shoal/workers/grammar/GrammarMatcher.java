@@ -1,6 +1,6 @@
 package dev.shoal.workers.grammar;
 
-import java.util.OptionalInt;
+import java.util.Arrays;
 
 /** Follows one assistant turn and says what may come next; always at least one token may. Not thread-safe. */
 public final class GrammarMatcher {
@@ -16,9 +16,14 @@ public final class GrammarMatcher {
     private final Grounding grounding;
     private final ControlTokens control;
     private final int answerTokens;
+    private final ForcedText forcedText;
     private Phase phase = Phase.START;
     private State state = State.BOTTOM;
     private int calls;
+    /** Tokens of the call being written. */
+    private int[] written = new int[32];
+
+    private int writtenCount;
     private int textTokens;
 
     GrammarMatcher(GrammarCase grammar, Grounding grounding, int answerTokens) {
@@ -26,6 +31,7 @@ public final class GrammarMatcher {
         this.grounding = grounding;
         this.control = grammar.vocabulary().controls();
         this.answerTokens = answerTokens;
+        this.forcedText = new ForcedText(grammar, grounding);
     }
 
     /**
@@ -42,11 +48,18 @@ public final class GrammarMatcher {
         };
     }
 
-    /** The token that comes next when it is the only one. */
-    public OptionalInt forced() {
-        if (phase == Phase.FINISHED) return OptionalInt.empty();
+    /**
+     * The tokens that come next without a choice, as the model's tokenizer cuts them; empty when there is a choice. They are
+     * not accepted yet, and may be accepted in part.
+     */
+    public int[] forced() {
+        if (phase == Phase.FINISHED) return new int[0];
+        if (phase == Phase.CALL) {
+            int[] tokens = forcedText.tokens(Arrays.copyOf(written, writtenCount), state);
+            if (tokens.length > 0) return tokens;
+        }
         TokenMask mask = mask();
-        return mask.count() == 1 ? OptionalInt.of(mask.next(0)) : OptionalInt.empty();
+        return mask.count() == 1 ? new int[] {mask.next(0)} : new int[0];
     }
 
     /** @throws IllegalArgumentException if the token may not come next */
@@ -78,11 +91,14 @@ public final class GrammarMatcher {
     private void startCall() {
         phase = Phase.CALL;
         state = grammar.callStart();
+        writtenCount = 0;
         calls++;
     }
 
     private void inCall(int token) {
         state = after(token);
+        if (writtenCount == written.length) written = Arrays.copyOf(written, 2 * writtenCount);
+        written[writtenCount++] = token;
         if (state == State.BOTTOM) phase = Phase.AFTER_CALL;
     }
 

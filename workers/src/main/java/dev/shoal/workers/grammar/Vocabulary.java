@@ -6,15 +6,18 @@ import java.util.List;
 public final class Vocabulary {
     private final List<byte[]> texts;
     private final ControlTokens controls;
+    private final TextEncoder encoder;
     private final TokenTrie trie;
 
     /**
      * @param texts bytes by token id; empty for tokens that stand for no text, which are never generated as text
+     * @param encoder how the model's own tokenizer cuts texts; called by any thread
      * @throws IllegalArgumentException if some byte is no token of its own: then some texts could not be written
      */
-    public Vocabulary(List<byte[]> texts, ControlTokens controls) {
+    public Vocabulary(List<byte[]> texts, ControlTokens controls, TextEncoder encoder) {
         this.texts = List.copyOf(texts);
         this.controls = controls;
+        this.encoder = encoder;
         this.trie = new TokenTrie(this.texts);
         boolean[] single = new boolean[256];
         for (byte[] text : this.texts) if (text.length == 1) single[text[0] & 0xff] = true;
@@ -34,6 +37,10 @@ public final class Vocabulary {
 
     public ControlTokens controls() {
         return controls;
+    }
+
+    TextEncoder encoder() {
+        return encoder;
     }
 
     TokenTrie trie() {

@@ -63,6 +63,13 @@ final class GrammarFuzzTest {
             assertTrue(turn.size() < MOST_STEPS, name + " does not end");
             TokenMask mask = matcher.mask();
             assertTrue(mask.count() > 0, name + ": dead end after " + turn);
+            int[] forced = random.nextBoolean() ? matcher.forced() : new int[0];
+            for (int token : forced) {
+                assertTrue(matcher.mask().allows(token), name + ": forced a token that is not allowed after " + turn);
+                matcher.accept(token);
+                turn.add(token);
+            }
+            if (forced.length > 0) continue;
             int token = choose(mask, random);
             matcher.accept(token);
             turn.add(token);

@@ -3,6 +3,7 @@ package dev.shoal.workers.grammar;
 import static dev.shoal.workers.grammar.TestVocabulary.accepts;
 import static dev.shoal.workers.grammar.TestVocabulary.token;
 import static dev.shoal.workers.grammar.TestVocabulary.write;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +16,7 @@ import dev.shoal.schemas.json.ToolSchema.StringType;
 import dev.shoal.schemas.json.ToolSchemaReader;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class GrammarTest {
@@ -73,7 +74,40 @@ final class GrammarTest {
         assertTrue(matcher.mask().allows(4 + '{'));
         assertFalse(matcher.mask().allows(token(BYTES, "{\"")));
         matcher.accept(4 + '{');
-        assertEquals(OptionalInt.of(4 + '}'), matcher.forced());
+        assertArrayEquals(new int[] {4 + '}'}, matcher.forced());
+    }
+
+    @Test
+    void forcesTheTextThatLeavesNoChoice() {
+        String schema = properties("\"id\":{\"type\":\"integer\"},\"on\":{\"type\":\"boolean\"}", "\"id\",\"on\"");
+        Vocabulary vocabulary = TestVocabulary.of("find", "_it", "{\"", "\":", "\":\"", "e}", ",\"on\":");
+        GrammarMatcher matcher = Grammar.compile(List.of(tool("find_it", schema), tool("x", EMPTY)), vocabulary)
+                .matcher(new Grounding(List.of()), 50);
+        matcher.accept(TestVocabulary.CALL);
+        assertEquals(0, matcher.forced().length);
+        matcher.accept(token(vocabulary, "find"));
+        int[] forced = matcher.forced();
+        assertArrayEquals(tokens(vocabulary, "_it", "{\"", "i", "d", "\":"), forced);
+        for (int token : forced) matcher.accept(token);
+        matcher.accept(4 + '7');
+        assertEquals(0, matcher.forced().length, "another digit may follow");
+        matcher.accept(token(vocabulary, ",\"on\":"));
+        matcher.accept(4 + 't');
+        assertArrayEquals(tokens(vocabulary, "r", "u", "e}"), matcher.forced());
+    }
+
+    @Test
+    void leavesTheEndOfAForcedTextToTheModelWhereALongerTokenReachesBeyondIt() {
+        String schema = properties("\"v\":{\"type\":\"string\"}", "\"v\"");
+        Vocabulary vocabulary = TestVocabulary.of("\":\"", "\":\"a");
+        GrammarMatcher matcher =
+                Grammar.compile(List.of(tool("t", schema)), vocabulary).matcher(new Grounding(List.of()), 50);
+        matcher.accept(TestVocabulary.CALL);
+        assertArrayEquals(tokens(vocabulary, "t", "{", "\"", "v"), matcher.forced());
+    }
+
+    private static int[] tokens(Vocabulary vocabulary, String... texts) {
+        return Stream.of(texts).mapToInt(text -> token(vocabulary, text)).toArray();
     }
 
     @Test
@@ -83,10 +117,10 @@ final class GrammarTest {
             matcher.accept(TestVocabulary.CALL);
             write(matcher, "t{}");
         }
-        assertEquals(OptionalInt.of(TestVocabulary.END), matcher.forced());
+        assertArrayEquals(new int[] {TestVocabulary.END}, matcher.forced());
         matcher.accept(TestVocabulary.END);
         assertTrue(matcher.finished());
-        assertEquals(OptionalInt.empty(), matcher.forced());
+        assertEquals(0, matcher.forced().length);
     }
 
     @Test
@@ -272,7 +306,7 @@ final class GrammarTest {
         matcher.accept(4 + 0xC3);
         assertFalse(matcher.mask().allows(4 + 'a'), "the code point comes first");
         matcher.accept(4 + 0xA9);
-        assertEquals(OptionalInt.of(TestVocabulary.END), matcher.forced());
+        assertArrayEquals(new int[] {TestVocabulary.END}, matcher.forced());
     }
 
     @Test

@@ -19,7 +19,7 @@ final class TestVocabulary {
     static Vocabulary of(String... longer) {
         List<byte[]> texts = singles();
         for (String text : longer) texts.add(text.getBytes(StandardCharsets.UTF_8));
-        return new Vocabulary(texts, CONTROLS);
+        return new Vocabulary(texts, CONTROLS, text -> longest(texts, text));
     }
 
     private static List<byte[]> singles() {
@@ -50,7 +50,24 @@ final class TestVocabulary {
             int cut = random.nextInt(3) == 0 ? 1 : 0;
             texts.add(Arrays.copyOfRange(bytes, cut, bytes.length));
         }
-        return new Vocabulary(texts, CONTROLS);
+        return new Vocabulary(texts, CONTROLS, text -> longest(texts, text));
+    }
+
+    /** The longest token first: one way to cut texts, which is all that forced texts need. */
+    private static int[] longest(List<byte[]> texts, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        List<Integer> tokens = new ArrayList<>();
+        for (int at = 0; at < bytes.length; at += texts.get(tokens.get(tokens.size() - 1)).length) {
+            int best = 4 + (bytes[at] & 0xff);
+            for (int token = 4; token < texts.size(); token++) {
+                int length = texts.get(token).length;
+                boolean here = at + length <= bytes.length
+                        && Arrays.equals(texts.get(token), 0, length, bytes, at, at + length);
+                if (here && length > texts.get(best).length) best = token;
+            }
+            tokens.add(best);
+        }
+        return tokens.stream().mapToInt(token -> token).toArray();
     }
 
     /** The token whose text this is. */
