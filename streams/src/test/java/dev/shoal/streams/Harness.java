@@ -54,6 +54,7 @@ final class Harness implements AutoCloseable {
                 "orchestrator@test");
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-" + UUID.randomUUID());
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, System.getProperty("java.io.tmpdir"));
         return new TopologyTestDriver(
                 new OrchestratorTopology(processing, kind).build(), properties, Instant.ofEpochMilli(startMs));

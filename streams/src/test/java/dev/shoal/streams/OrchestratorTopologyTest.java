@@ -199,6 +199,18 @@ class OrchestratorTopologyTest {
     }
 
     @Test
+    void keepsTasksAndTimersInRocksDb() {
+        try (var onDisk = new Harness(Stores.Kind.ROCKSDB)) {
+            onDisk.publish(Samples.desk(1));
+            onDisk.send(onDisk.topics.tasks(), Samples.TASK, Samples.task());
+            onDisk.restart(Duration.ofSeconds(1));
+            onDisk.pass(Duration.ofMillis(Samples.TIME_MS));
+            TaskFailed failed = Harness.only(onDisk.read(onDisk.topics.results(), TaskFailed.class));
+            assertEquals("deadline_exceeded", failed.getCode());
+        }
+    }
+
+    @Test
     void aBugCostsOneEventAndNoOther() {
         AgentDefinition desk = Samples.desk(1);
         var tools = List.of(Samples.tool("look", Harness.BUG, Effect.READ, false));

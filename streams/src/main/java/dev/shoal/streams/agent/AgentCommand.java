@@ -12,6 +12,9 @@ public sealed interface AgentCommand {
 
     record CallTool(String connector, ToolInvoked invocation) implements AgentCommand {}
 
+    /** The call waits for a human's approval; so far whoever runs the orchestrator hears of it. */
+    record AskHuman(String invocationId, String tool) implements AgentCommand {}
+
     record Complete(TaskCompleted result) implements AgentCommand {}
 
     record Fail(TaskFailed result) implements AgentCommand {}

@@ -36,6 +36,7 @@ final class CallRules {
         draft.act(decision.getText(), decision.getCalls(), admitted);
         for (PendingInvocation call : admitted) {
             if (call.getStatus() == InvocationStatus.SENT) send(draft, call, agent);
+            if (call.getStatus() == InvocationStatus.AWAITING_APPROVAL) draft.askHuman(call);
         }
         finishWhenAllReturned(draft);
     }

@@ -211,6 +211,10 @@ final class TaskDraft {
                         deadline)));
     }
 
+    void askHuman(PendingInvocation call) {
+        commands.add(new AgentCommand.AskHuman(invocationId(call.getIndex()), call.getTool()));
+    }
+
     /** Writes the results of all calls into the conversation, in call order, and asks for the next turn. */
     void finishActing() {
         appendResults();

@@ -233,7 +233,7 @@ class CallRulesTest {
     @Test
     void invokesApprovedCallAndOnlyThen() {
         acting(Samples.call("refund"));
-        assertEquals(List.of(), task.sent());
+        assertEquals(List.of(new AgentCommand.AskHuman("task-1/1/0", "refund")), task.sent());
         assertEquals(
                 InvocationStatus.AWAITING_APPROVAL,
                 task.state().getPending().get(0).getStatus());
@@ -264,7 +264,8 @@ class CallRulesTest {
 
     @Test
     void endsAtTheDeadlineWhileAwaitingApprovalAndKeepsWhatIsKnown() {
-        ToolInvoked look = acting(Samples.call("look"), Samples.call("refund")).call();
+        acting(Samples.call("look"), Samples.call("refund"));
+        ToolInvoked look = ((AgentCommand.CallTool) task.sent().get(0)).invocation();
         task.answer(Samples.success(look, "5"));
         task.whenDue();
         assertEquals("deadline_exceeded", task.failure().getCode());
