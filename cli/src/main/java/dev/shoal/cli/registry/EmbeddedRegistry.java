@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedRegistry implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedRegistry.class);
+    private static final String HOST = "127.0.0.1";
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final int MOST_BYTES = 1 << 20;
     private static final int THREADS = 4;
@@ -41,7 +41,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
      */
     public EmbeddedRegistry(int port) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            server = HttpServer.create(new InetSocketAddress(HOST, port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("schema registry: cannot listen on port " + port + ": " + e.getMessage(), e);
         }
@@ -57,7 +57,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     /** The value for {@code schema.registry.url}. */
     public String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return "http://" + HOST + ":" + server.getAddress().getPort();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,9 @@ final class AgentReader implements Runnable {
     /** Next offset by partition: where a new consumer goes on. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
+    /** Kept for its one thread-safe method. */
+    private volatile Optional<Consumer<String, byte[]>> current = Optional.empty();
+
     private String lastComplaint = "";
 
     AgentReader(
@@ -56,17 +61,20 @@ final class AgentReader implements Runnable {
         this.target = target;
     }
 
+    /** Returns at once; the reader is done soon after, whatever the broker does. */
     void stop() {
         stopped.countDown();
+        current.ifPresent(Consumer::wakeup);
     }
 
     @Override
     public void run() {
         while (!isStopped()) {
             try (Consumer<String, byte[]> consumer = consumers.get()) {
-                follow(consumer);
-            } catch (InterruptException e) {
-                return;
+                current = Optional.of(consumer);
+                if (!isStopped()) follow(consumer);
+            } catch (WakeupException | InterruptException e) {
+                return; // only a stop does either
             } catch (RuntimeException e) {
                 complain("reading agents from topic " + topic + " failed; trying again: " + e);
             }
