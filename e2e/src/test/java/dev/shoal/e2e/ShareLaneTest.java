@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,9 +152,20 @@ class ShareLaneTest {
             return bench.echo(record, "delivery " + count);
         });
         bench.send(List.of("a"));
-        LaneBench.await(() -> lane.trouble().equals(java.util.Optional.of("registry away")));
+        LaneBench.await(() -> lane.trouble().equals(Optional.of("registry away")));
         assertEquals(List.of("delivery 1"), bench.results(1));
         LaneBench.await(lane::healthy);
+    }
+
+    @Test
+    void retriableFailureOfKafkaUsesUpNoDelivery() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        bench.lane(10, 5, (record, count) -> {
+            if (calls.incrementAndGet() <= 6) throw new TimeoutException("away");
+            return bench.echo(record, "delivery " + count);
+        });
+        bench.send(List.of("a"));
+        assertEquals(List.of("delivery 1"), bench.results(1));
     }
 
     @Test

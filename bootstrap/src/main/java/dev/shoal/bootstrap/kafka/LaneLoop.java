@@ -29,7 +29,9 @@ final class LaneLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** Longer than a group's longest heartbeat interval, when nothing else is asked of the broker. */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
     private static final Duration LONGEST_REOPEN = Duration.ofSeconds(30);
     private static final int DEFAULT_LOCK_MS = 30_000;
 
@@ -39,7 +41,8 @@ final class LaneLoop implements Runnable {
     private final Trouble trouble;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Map<Delivery.Id, Delivery> deliveries = new LinkedHashMap<>();
-    private long connectedNanos;
+    private double receivedBytes;
+    private long answeredNanos;
 
     LaneLoop(String name, ShareLane.Config config, Producer<byte[], byte[]> producer, ShareLane.Handler handler) {
         this.name = name;
@@ -92,7 +95,7 @@ final class LaneLoop implements Runnable {
         KafkaShareConsumer<byte[], byte[]> consumer = new KafkaShareConsumer<>(settings, bytes, bytes);
         consumer.setAcknowledgementCommitCallback(LaneLoop::acknowledged);
         consumer.subscribe(List.of(config.topic()));
-        connectedNanos = System.nanoTime();
+        answeredNanos = System.nanoTime();
         return consumer;
     }
 
@@ -169,6 +172,7 @@ final class LaneLoop implements Runnable {
         Map<TopicIdPartition, Optional<KafkaException>> results = consumer.commitSync(lock.dividedBy(3));
         results.forEach((partition, failure) -> {
             if (failure.isEmpty()) return;
+            // Told once, by the callback.
             for (Delivery delivery : renewed) {
                 if (delivery.id().partition() == partition.partition()) lose(delivery);
             }
@@ -176,7 +180,7 @@ final class LaneLoop implements Runnable {
     }
 
     private void lose(Delivery delivery) {
-        log.info("lock of {} lost, it will be delivered again", delivery);
+        log.debug("lock of {} lost, it will be delivered again", delivery);
         delivery.lose();
         deliveries.remove(delivery.id());
     }
@@ -200,12 +204,16 @@ final class LaneLoop implements Runnable {
     }
 
     private Optional<String> obstacle(KafkaShareConsumer<byte[], byte[]> consumer) {
-        boolean connected = consumer.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("connection-count"))
-                .anyMatch(metric -> metric.getValue().metricValue() instanceof Double count && count > 0);
-        if (connected) connectedNanos = System.nanoTime();
-        boolean away = System.nanoTime() - connectedNanos > CONNECT.toNanos();
-        if (away) return Optional.of("no broker reachable at " + config.kafka().get("bootstrap.servers"));
+        // Counting connections would not do: one that is being tried counts too.
+        double received = consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("incoming-byte-total"))
+                .mapToDouble(metric -> metric.getValue().metricValue() instanceof Double bytes ? bytes : 0)
+                .sum();
+        if (received != receivedBytes) answeredNanos = System.nanoTime();
+        receivedBytes = received;
+        boolean away = System.nanoTime() - answeredNanos > SILENCE.toNanos();
+        if (away)
+            return Optional.of("no answer from the brokers at " + config.kafka().get("bootstrap.servers"));
         return deliveries.values().stream().flatMap(d -> d.obstacle().stream()).findFirst();
     }
 

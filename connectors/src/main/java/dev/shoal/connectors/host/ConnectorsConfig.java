@@ -1,5 +1,6 @@
 package dev.shoal.connectors.host;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.config.Secret;
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.connectors.http.HttpConnector;
@@ -48,8 +49,7 @@ public record ConnectorsConfig(
 
     /** @throws dev.shoal.bootstrap.config.InvalidInput with every problem */
     public static ConnectorsConfig read(Settings settings) {
-        settings.string("kafka.bootstrap.servers");
-        settings.string("schema.registry.url");
+        ConnectionSettings connection = ConnectionSettings.read(settings);
         List<String> names = names(settings);
         Limits limits = new Limits(
                 settings.integer("connector.lanes", 2, 1, 64),
@@ -57,15 +57,15 @@ public record ConnectorsConfig(
                 settings.integer("connector.concurrency", 16, 1, 1000),
                 settings.integer("connector.delivery.limit", 5, 2, 10));
         var config = new ConnectorsConfig(
-                new HashMap<>(settings.prefixed("kafka.")),
-                schemaRegistry(settings),
-                new Topics(settings.string("topic.prefix", "")),
+                connection.kafka(),
+                connection.registry(),
+                new Topics(connection.topicPrefix()),
                 names,
                 limits,
                 names.contains(SQL) ? Optional.of(sql(settings, limits)) : Optional.empty(),
                 names.contains(HTTP) ? http(settings) : Optional.empty(),
                 others(settings, names),
-                healthPort(settings));
+                ConnectionSettings.healthPort(settings));
         settings.throwIfAnyProblem();
         return config;
     }
@@ -111,22 +111,5 @@ public record ConnectorsConfig(
             if (!builtIn) others.put(name, settings.prefixed("connector." + name + "."));
         }
         return others;
-    }
-
-    private static Optional<Integer> healthPort(Settings settings) {
-        if (settings.optional("health.port").isEmpty()) return Optional.empty();
-        return Optional.of(settings.integer("health.port", 0, 0, 65535));
-    }
-
-    /** Confluent's keys are handed on under their own names. */
-    private static Map<String, String> schemaRegistry(Settings settings) {
-        Map<String, String> all = new HashMap<>();
-        for (String prefix : new String[] {"schema.registry.", "basic.auth.", "bearer.auth."}) {
-            settings.prefixed(prefix).forEach((key, value) -> all.put(prefix + key, value));
-        }
-        for (String key : new String[] {"auto.register.schemas", "use.latest.version"}) {
-            settings.optional(key).ifPresent(value -> all.put(key, value));
-        }
-        return all;
     }
 }
