@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * Whatever happens, the promises hold.
  */
 class HistoryTest {
-    private static final int HISTORIES = 4000;
+    private static final int HISTORIES = 2500;
 
     @Test
     void keepsItsPromisesInEveryHistory() {
