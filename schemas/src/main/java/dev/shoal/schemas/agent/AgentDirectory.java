@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Every agent definition of the {@code agents} topic, kept up to date by a thread of its own. Thread-safe.
  *
  * <p>A topic that does not exist yet, an unreachable broker and an unreachable registry are waited for. A record that cannot
- * be read is logged once and skipped; the definition before it under the same key stays.
+ * be read is logged once and skipped; the definition before it under the same key stays. Partitions added to the topic are
+ * seen after a restart.
  */
 public final class AgentDirectory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AgentDirectory.class);
