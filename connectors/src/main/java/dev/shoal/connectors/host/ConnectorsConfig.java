@@ -57,7 +57,7 @@ public record ConnectorsConfig(
                 settings.integer("connector.concurrency", 16, 1, 1000),
                 settings.integer("connector.delivery.limit", 5, 2, 10));
         var config = new ConnectorsConfig(
-                connection.kafka(),
+                connection.clients(),
                 connection.registry(),
                 new Topics(connection.topicPrefix()),
                 names,
