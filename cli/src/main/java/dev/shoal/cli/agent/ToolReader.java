@@ -53,7 +53,8 @@ final class ToolReader {
         Map<String, String> bind = bind(parameters);
         Section retry = section.section("retry", RETRY);
         long backoffMs = retry.millis("backoff", Duration.ofMillis(200), Duration.ofMillis(1), MOST_WAIT);
-        long mostBackoffMs = retry.millis("max-backoff", Duration.ofSeconds(5), Duration.ofMillis(1), MOST_WAIT);
+        Duration mostBackoff = Duration.ofMillis(Math.max(backoffMs, 5_000));
+        long mostBackoffMs = retry.millis("max-backoff", mostBackoff, Duration.ofMillis(1), MOST_WAIT);
         if (mostBackoffMs < backoffMs) retry.node().problem("max-backoff must not be shorter than backoff");
         return ToolDefinition.newBuilder()
                 .setName(section.required("name").flatMap(Values::name).orElse(""))
@@ -61,8 +62,7 @@ final class ToolReader {
                         .flatMap(Values::filledText)
                         .orElse(""))
                 .setParameters(section.optional("parameters")
-                        .map(YamlNode::json)
-                        .flatMap(json -> json)
+                        .flatMap(YamlNode::json)
                         .map(JsonNode::toString)
                         .orElse(""))
                 .setConnector(connector)

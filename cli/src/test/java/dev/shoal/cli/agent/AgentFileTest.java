@@ -121,6 +121,15 @@ class AgentFileTest {
     }
 
     @Test
+    void aLongBackoffIsItsOwnMaximum() throws IOException {
+        ToolDefinition tool = read(VALID.replace("effect: read", "effect: read\n    retry: {backoff: 10s}"))
+                .getTools()
+                .get(0);
+        assertEquals(10_000, tool.getBackoffMs());
+        assertEquals(10_000, tool.getMaxBackoffMs());
+    }
+
+    @Test
     void readsOtherConnectorsAndApproval() throws IOException {
         ToolDefinition tool = read(VALID.replace("connector: sql", "connector: crm\n    approval: true")
                         .replace("    sql:", "    crm:"))
@@ -193,7 +202,7 @@ class AgentFileTest {
                         "line 10: tools[0].timeout: must be a duration from 1ms to 1h with its unit, such as 200ms, 60s or 5m"),
                 mistake(
                         "effect: read",
-                        "effect: read\n    retry: {attempts: 3, backoff: 10s}",
+                        "effect: read\n    retry: {max-backoff: 9s, backoff: 10s}",
                         "line 10: tools[0].retry: max-backoff must not be shorter than backoff"),
                 mistake(
                         "effect: read",
