@@ -2,7 +2,7 @@ package dev.shoal.e2e;
 
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.cli.admin.AgentPublisher;
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.ResultLine;
@@ -40,13 +40,13 @@ final class KillRun {
             int finishedAfterKill) {}
 
     private final Path folder;
-    private final Connection connection;
+    private final ConnectionSettings connection;
     private final Map<String, Integer> results = new HashMap<>();
     private final Set<String> completed = new HashSet<>();
 
     KillRun(Path folder, String bootstrapServers, String registryUrl) {
         this.folder = folder;
-        connection = new Connection(
+        connection = new ConnectionSettings(
                 Map.of("bootstrap.servers", bootstrapServers), Map.of("schema.registry.url", registryUrl), "");
     }
 

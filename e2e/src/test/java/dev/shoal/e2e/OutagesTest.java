@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.cli.admin.AgentPublisher;
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.cli.broker.EmbeddedBroker;
 import dev.shoal.cli.client.RecordFollower;
@@ -66,7 +66,7 @@ class OutagesTest {
                     opened.add(process("connectors", common, connectors(desk, database))));
 
             EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), port, Map.of());
-            var connection = new Connection(
+            var connection = new ConnectionSettings(
                     Map.of("bootstrap.servers", "localhost:" + port),
                     Map.of("schema.registry.url", registry.url()),
                     "");
@@ -93,7 +93,7 @@ class OutagesTest {
 
     private record Tally(Set<String> finished, int dead) {}
 
-    private Tally await(Connection connection, int wanted) {
+    private Tally await(ConnectionSettings connection, int wanted) {
         Set<String> finished = new HashSet<>();
         int[] dead = new int[1];
         try (var follower =
@@ -109,7 +109,7 @@ class OutagesTest {
         return new Tally(finished, dead[0]);
     }
 
-    private static void submit(Connection connection, List<DeskTask> tasks) {
+    private static void submit(ConnectionSettings connection, List<DeskTask> tasks) {
         try (var client = new TaskClient(connection)) {
             tasks.forEach(task ->
                     client.submit(task.id(), "order-desk", task.input(), Map.of("customer", task.customer()))

@@ -1,12 +1,12 @@
 package dev.shoal.streams;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
 import dev.shoal.streams.processor.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,12 +41,11 @@ public record OrchestratorConfig(
 
     /** @throws dev.shoal.bootstrap.config.InvalidInput with every problem */
     public static OrchestratorConfig read(Settings settings) {
-        settings.string("kafka.bootstrap.servers");
-        settings.string("schema.registry.url");
+        ConnectionSettings connection = ConnectionSettings.read(settings);
         var config = new OrchestratorConfig(
-                settings.prefixed("kafka."),
-                schemaRegistry(settings),
-                new Topics(settings.string("topic.prefix", "")),
+                connection.kafka(),
+                connection.registry(),
+                new Topics(connection.topicPrefix()),
                 settings.path("state.dir"),
                 stateStore(settings),
                 settings.integer("streams.threads", 1, 1, 256),
@@ -55,7 +54,7 @@ public record OrchestratorConfig(
                         "commit.interval.ms", Duration.ofMillis(30), Duration.ofMillis(1), Duration.ofSeconds(10)),
                 settings.millis("timer.tick.ms", Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofSeconds(10)),
                 limits(settings),
-                healthPort(settings));
+                ConnectionSettings.healthPort(settings));
         settings.throwIfAnyProblem();
         return config;
     }
@@ -70,22 +69,5 @@ public record OrchestratorConfig(
         return new AgentDecider.Limits(
                 settings.integer("conversation.max.bytes", LARGEST_CONVERSATION, 1000, 100_000_000),
                 settings.millis("closed.retention.ms", Duration.ofHours(24), Duration.ZERO, Duration.ofDays(365)));
-    }
-
-    private static Optional<Integer> healthPort(Settings settings) {
-        if (settings.optional("health.port").isEmpty()) return Optional.empty();
-        return Optional.of(settings.integer("health.port", 0, 0, 65535));
-    }
-
-    /** Confluent's keys are handed on under their own names. */
-    private static Map<String, String> schemaRegistry(Settings settings) {
-        Map<String, String> all = new HashMap<>();
-        for (String prefix : new String[] {"schema.registry.", "basic.auth.", "bearer.auth.", "http."}) {
-            settings.prefixed(prefix).forEach((key, value) -> all.put(prefix + key, value));
-        }
-        for (String key : new String[] {"auto.register.schemas", "use.latest.version"}) {
-            settings.optional(key).ifPresent(value -> all.put(key, value));
-        }
-        return all;
     }
 }

@@ -1,6 +1,6 @@
 package dev.shoal.cli.admin;
 
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
@@ -15,7 +15,7 @@ public final class AgentPublisher {
     private AgentPublisher() {}
 
     /** @return the key under which the definition now stands: name@version */
-    public static String publish(Connection connection, AgentDefinition agent)
+    public static String publish(ConnectionSettings connection, AgentDefinition agent)
             throws ExecutionException, InterruptedException {
         String key = agent.getName() + "@" + agent.getVersion();
         String topic = new Topics(connection.topicPrefix()).agents();

@@ -1,6 +1,6 @@
 package dev.shoal.cli.client;
 
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.serde.UnreadableRecord;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class RecordFollower implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
 
-    public RecordFollower(Connection connection, List<String> topics, boolean fromBeginning) {
+    public RecordFollower(ConnectionSettings connection, List<String> topics, boolean fromBeginning) {
         Map<String, Object> settings = connection.clients();
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");

@@ -1,6 +1,6 @@
 package dev.shoal.cli.client;
 
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
@@ -20,7 +20,7 @@ public final class TaskClient implements AutoCloseable {
     private final KafkaProducer<String, SpecificRecord> producer;
     private final String topic;
 
-    public TaskClient(Connection connection) {
+    public TaskClient(ConnectionSettings connection) {
         registry = Registry.connect(connection.registry());
         topic = new Topics(connection.topicPrefix()).tasks();
         Map<String, Object> settings = connection.clients();

@@ -22,7 +22,7 @@ public final class ConnectorsCommand implements Callable<Integer> {
     private Path config;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         Logging.toConsole();
         return Service.run(() -> ConnectorsProcess.start(ConnectorsConfig.read(Settings.load(config))));
     }

@@ -22,8 +22,10 @@ public final class OrchestratorCommand implements Callable<Integer> {
     private Path config;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         Logging.toConsole();
-        return Service.run(() -> OrchestratorProcess.start(OrchestratorConfig.read(Settings.load(config))));
+        return Service.run(
+                () -> OrchestratorProcess.start(OrchestratorConfig.read(Settings.load(config))),
+                OrchestratorProcess::awaitEnd);
     }
 }

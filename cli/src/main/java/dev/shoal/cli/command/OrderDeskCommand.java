@@ -46,7 +46,7 @@ public final class OrderDeskCommand implements Callable<Integer> {
     private long seed;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         Logging.toConsole();
         return Service.run(this::start);
     }

@@ -1,7 +1,7 @@
 package dev.shoal.cli.command;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.cli.admin.ConnectionOptions;
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.ResultLine;
 import dev.shoal.schemas.topic.Topics;
@@ -28,7 +28,7 @@ public final class ResultsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.warningsOnly();
-        Connection where = connection.connection();
+        ConnectionSettings where = connection.connection();
         List<String> topics = List.of(new Topics(where.topicPrefix()).results());
         try (var results = new RecordFollower(where, topics, !follow)) {
             while (follow || !results.caughtUp()) {

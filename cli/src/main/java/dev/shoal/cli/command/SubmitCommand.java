@@ -1,7 +1,7 @@
 package dev.shoal.cli.command;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.cli.admin.ConnectionOptions;
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.ResultLine;
 import dev.shoal.cli.client.TaskClient;
@@ -64,7 +64,7 @@ public final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Logging.warningsOnly();
         List<DeskTask> tasks = tasks();
-        Connection where = connection.connection();
+        ConnectionSettings where = connection.connection();
         if (!follow) {
             submit(where, tasks);
             tasks.forEach(task -> System.out.println(task.id()));
@@ -83,7 +83,7 @@ public final class SubmitCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void submit(Connection where, List<DeskTask> tasks) throws Exception {
+    private void submit(ConnectionSettings where, List<DeskTask> tasks) throws Exception {
         try (var client = new TaskClient(where)) {
             List<CompletableFuture<Void>> confirmed = new ArrayList<>();
             for (DeskTask task : tasks) {

@@ -1,7 +1,7 @@
 package dev.shoal.cli.command;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.cli.admin.ConnectionOptions;
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.schemas.topic.Topics;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class TopicsCommand {
                     Optional<Short> replication)
             throws ExecutionException, InterruptedException {
         Logging.warningsOnly();
-        Connection where = connection.connection();
+        ConnectionSettings where = connection.connection();
         try (Admin admin = Admin.create(where.clients())) {
             new TopicSetup(admin, new Topics(where.topicPrefix()))
                     .apply(connectors, partitions, replication)

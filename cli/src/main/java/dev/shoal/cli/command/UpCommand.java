@@ -48,7 +48,7 @@ public final class UpCommand implements Callable<Integer> {
     private Path model;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         Path log = Path.of("shoal-up.log").toAbsolutePath();
         Logging.toFile(log);
         return Service.run(() -> start(log));

@@ -19,7 +19,7 @@ public final class WorkerCommand implements Callable<Integer> {
     private Path config;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         Logging.toConsole();
         return Service.run(() -> WorkerProcess.start(WorkerConfig.read(Settings.load(config))));
     }

@@ -1,9 +1,9 @@
 package dev.shoal.cli.stack;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.cli.admin.AgentPublisher;
-import dev.shoal.cli.admin.ConnectionOptions.Connection;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.cli.broker.EmbeddedBroker;
 import dev.shoal.cli.registry.EmbeddedRegistry;
@@ -48,8 +48,11 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
 
+    /** The models share the cores: fewer commits leave them more, for a little latency. */
+    private static final String COMMIT_INTERVAL_MS = "60";
+
     private final Lifecycle lifecycle;
-    private final Connection connection;
+    private final ConnectionSettings connection;
 
     private EmbeddedStack(Options options, Lifecycle lifecycle)
             throws IOException, InterruptedException, ExecutionException {
@@ -59,7 +62,7 @@ public final class EmbeddedStack implements AutoCloseable {
         EmbeddedBroker broker =
                 lifecycle.add(EmbeddedBroker.start(dir.resolve("kafka"), options.kafkaPort(), Map.of()));
         EmbeddedRegistry registry = lifecycle.add(new EmbeddedRegistry(options.registryPort()));
-        connection = new Connection(
+        connection = new ConnectionSettings(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 Map.of("schema.registry.url", registry.url()),
                 "");
@@ -100,10 +103,11 @@ public final class EmbeddedStack implements AutoCloseable {
 
         Map<String, String> orchestrator = new HashMap<>(common);
         orchestrator.put("state.dir", dir.resolve("streams").toString());
+        orchestrator.put("commit.interval.ms", COMMIT_INTERVAL_MS);
         lifecycle.add(OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator))));
     }
 
-    public Connection connection() {
+    public ConnectionSettings connection() {
         return connection;
     }
 
