@@ -105,7 +105,7 @@ public final class Engine implements AutoCloseable {
                 sequence -> !now.isBefore(sequence.request().deadline()),
                 ErrorCode.DEADLINE_EXCEEDED,
                 "the deadline passed while the model was deciding");
-        scheduler.prefill().ifPresent(this::feed);
+        for (StepPlan plan : scheduler.prefill()) if (!feed(plan)) return;
         for (StepPlan plan : scheduler.decode()) if (!feed(plan)) return;
     }
 

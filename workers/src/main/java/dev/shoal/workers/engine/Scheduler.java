@@ -13,6 +13,9 @@ final class Scheduler {
     /** A slot that shares less than this beyond the prefix holds another task. */
     private static final int SAME_TASK = 16;
 
+    /** More tokens than this are a prompt, of which only one chunk is fed per round. */
+    private static final int FEW_TOKENS = 16;
+
     private final int chunkTokens;
     private final List<Slot> slots = new ArrayList<>();
     /** By admission. */
@@ -80,17 +83,23 @@ final class Scheduler {
         slots.forEach(Slot::forget);
     }
 
-    /** A chunk of the sequence that has waited longest with more than one token to feed. */
-    Optional<StepPlan> prefill() {
+    /** A chunk of the prompt that has waited longest, and the forced tokens of every turn that has some. */
+    List<StepPlan> prefill() {
+        List<StepPlan> plans = new ArrayList<>();
+        boolean chunk = false;
         for (Sequence sequence : running) {
             Slot slot = sequence.slot();
-            if (slot.pending() < 2) continue;
-            int width = Math.min(slot.pending(), chunkTokens);
-            int[] tokens = new int[width];
-            for (int i = 0; i < width; i++) tokens[i] = slot.token(slot.cached() + i);
-            return Optional.of(new StepPlan(slot.index(), 1, width, tokens, new int[] {slot.cached()}));
+            if (slot.pending() < 2 || slot.pending() > FEW_TOKENS && chunk) continue;
+            chunk |= slot.pending() > FEW_TOKENS;
+            plans.add(prefill(slot));
         }
-        return Optional.empty();
+        return plans;
+    }
+
+    private StepPlan prefill(Slot slot) {
+        int[] tokens = new int[Math.min(slot.pending(), chunkTokens)];
+        for (int i = 0; i < tokens.length; i++) tokens[i] = slot.token(slot.cached() + i);
+        return new StepPlan(slot.index(), 1, tokens.length, tokens, new int[] {slot.cached()});
     }
 
     /**

@@ -9,11 +9,6 @@ interface Frame {
     /** What this frame becomes with one more byte, on top of what lies below it; {@link State#DEAD} if it cannot. */
     State step(int b, State below, Grounding grounding);
 
-    /** True when nothing more is needed; only a number or a text can be complete and go on. */
-    default boolean complete() {
-        return false;
-    }
-
     /** An equivalent of this frame for the next {@code horizon} bytes, the same for as many frames as possible. */
     default Frame within(int horizon) {
         return this;
