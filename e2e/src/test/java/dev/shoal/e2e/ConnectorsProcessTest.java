@@ -80,7 +80,9 @@ class ConnectorsProcessTest {
                     TOPICS.invocations("clock"),
                     TOPICS.toolResults(),
                     TOPICS.deadLetters());
-            admin.createTopics(names.stream().map(name -> new NewTopic(name, 1, (short) 1)).toList())
+            admin.createTopics(names.stream()
+                            .map(name -> new NewTopic(name, 1, (short) 1))
+                            .toList())
                     .all()
                     .get();
             for (String connector : List.of("sql", "clock")) readFromTheStart(admin, TOPICS.connectorGroup(connector));
@@ -97,7 +99,8 @@ class ConnectorsProcessTest {
     }
 
     private static void readFromTheStart(Admin admin, String group) throws Exception {
-        var earliest = new AlterConfigOp(new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
+        var earliest =
+                new AlterConfigOp(new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), List.of(earliest)))
                 .all()
                 .get();
@@ -149,7 +152,8 @@ class ConnectorsProcessTest {
                 .build();
     }
 
-    private static ToolDefinition tool(String name, String connector, Effect effect, String parameters, String binding) {
+    private static ToolDefinition tool(
+            String name, String connector, Effect effect, String parameters, String binding) {
         return ToolDefinition.newBuilder()
                 .setName(name)
                 .setDescription("A tool.")
@@ -188,8 +192,9 @@ class ConnectorsProcessTest {
 
     private <T extends SpecificRecord> List<T> receive(Class<T> type, int count) {
         LaneBench.await(() -> {
-            out.poll(Duration.ofMillis(50)).forEach(record -> received.add(
-                    registry.serde().deserializer().deserialize(record.topic(), record.value())));
+            out.poll(Duration.ofMillis(50))
+                    .forEach(record ->
+                            received.add(registry.serde().deserializer().deserialize(record.topic(), record.value())));
             return received.stream().filter(type::isInstance).count() >= count;
         });
         return received.stream().filter(type::isInstance).map(type::cast).toList();
@@ -233,7 +238,9 @@ class ConnectorsProcessTest {
     void invocationDeliveredThreeTimesTakesEffectOnce() throws Exception {
         for (int i = 0; i < 3; i++) invoke("sql", "t1", "order", "{\"sku\": \"LMP-001\", \"quantity\": 2}");
         List<ToolReturned> all = receive(ToolReturned.class, 3);
-        assertEquals(Set.of("{\"stock\":998}"), new HashSet<>(all.stream().map(ToolReturned::getResult).toList()));
+        assertEquals(
+                Set.of("{\"stock\":998}"),
+                new HashSet<>(all.stream().map(ToolReturned::getResult).toList()));
         assertEquals(2, all.stream().filter(ToolReturned::getReplayed).count());
         assertEquals(998, stock());
     }
@@ -250,7 +257,9 @@ class ConnectorsProcessTest {
                 throw new AssertionError(e);
             }
         });
-        long failed = all.stream().filter(r -> r.getOutcome() != ToolOutcomeKind.SUCCESS).count();
+        long failed = all.stream()
+                .filter(r -> r.getOutcome() != ToolOutcomeKind.SUCCESS)
+                .count();
         assertEquals(1000 - 400 + failed, stock());
     }
 
@@ -266,7 +275,8 @@ class ConnectorsProcessTest {
         assertEquals(
                 Set.of("unreadable_record", "unexpected_type"),
                 new HashSet<>(letters.stream().map(DeadLetter::getCode).toList()));
-        DeadLetter first = letters.stream().filter(l -> l.getOffset() == 0).findFirst().orElseThrow();
+        DeadLetter first =
+                letters.stream().filter(l -> l.getOffset() == 0).findFirst().orElseThrow();
         assertArrayEquals(garbage, bytes(first.getValue()));
         assertArrayEquals(garbage, bytes(first.getKey()));
         assertEquals(topic, first.getTopic());

@@ -52,8 +52,8 @@ class GarbageTest {
         try (OrderDesk desk = new OrderDesk(ROOT.resolve("examples/order-desk"), workload);
                 EmbeddedStack stack = EmbeddedStack.start(new EmbeddedStack.Options(
                         ROOT.resolve("model/order-desk"), 1, 0, 0, desk.agent(), desk.connectorSettings()));
-                var follower = new RecordFollower(
-                        stack.connection(), List.of(TOPICS.results(), TOPICS.deadLetters()), true);
+                var follower =
+                        new RecordFollower(stack.connection(), List.of(TOPICS.results(), TOPICS.deadLetters()), true);
                 var client = new TaskClient(stack.connection())) {
             List<DeskTask> tasks = workload.tasks();
             submit(client, tasks.subList(0, 10));

@@ -1,8 +1,8 @@
 package dev.shoal.e2e;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.cli.admin.AgentPublisher;
-import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.ResultLine;
@@ -27,6 +27,7 @@ import org.h2.tools.Server;
 /** Orchestrator, two model workers and the connectors as processes; one worker and the connectors are killed at work. */
 final class KillRun {
     private static final Path ROOT = Path.of(System.getProperty("shoal.root"));
+    private static final int IN_FLIGHT = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** @param ordersWithoutTheirTask rows of a task that has no result, @param finishedAfterKill results that came later */
@@ -43,6 +44,7 @@ final class KillRun {
     private final ConnectionSettings connection;
     private final Map<String, Integer> results = new HashMap<>();
     private final Set<String> completed = new HashSet<>();
+    private int submitted;
 
     KillRun(Path folder, String bootstrapServers, String registryUrl) {
         this.folder = folder;
@@ -77,15 +79,13 @@ final class KillRun {
             List<String> topics = List.of(new Topics("").results());
             try (var client = new TaskClient(connection);
                     var follower = new RecordFollower(connection, topics, true)) {
-                for (DeskTask task : workload.tasks()) {
-                    client.submit(task.id(), "order-desk", task.input(), Map.of("customer", task.customer()));
-                }
-                follow(follower, count / 4);
+                submit(client, workload.tasks(), 0, IN_FLIGHT);
+                workOff(client, follower, workload.tasks(), count / 4);
                 doomedWorker.kill();
                 doomedConnectors.kill();
                 killedAt = results.size();
                 opened.add(ShoalProcess.start(folder, "connectors", "connectors-2", connectors));
-                follow(follower, count);
+                workOff(client, follower, workload.tasks(), count);
                 // A second result would come soon after the first.
                 long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
                 while (System.nanoTime() < end) read(follower);
@@ -109,10 +109,21 @@ final class KillRun {
                 results.size() - killedAt);
     }
 
-    private void follow(RecordFollower follower, int wanted) {
+    /** Reads results, submitting a task for each, until so many are there or nothing comes any more. */
+    private void workOff(TaskClient client, RecordFollower follower, List<DeskTask> tasks, int wanted) {
         long quietSince = System.nanoTime();
         while (results.size() < wanted && System.nanoTime() - quietSince < PATIENCE.toNanos()) {
-            if (read(follower) > 0) quietSince = System.nanoTime();
+            if (read(follower) > 0) {
+                quietSince = System.nanoTime();
+                submit(client, tasks, submitted, results.size() + IN_FLIGHT);
+            }
+        }
+    }
+
+    private void submit(TaskClient client, List<DeskTask> tasks, int from, int to) {
+        for (DeskTask task : tasks.subList(from, Math.min(to, tasks.size()))) {
+            client.submit(task.id(), "order-desk", task.input(), Map.of("customer", task.customer()));
+            submitted++;
         }
     }
 

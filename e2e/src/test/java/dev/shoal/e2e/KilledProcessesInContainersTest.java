@@ -38,8 +38,8 @@ class KilledProcessesInContainersTest {
                         .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects"))) {
             kafka.start();
             registry.start();
-            String url = "http://" + registry.getHost() + ":" + registry.getMappedPort(REGISTRY_PORT)
-                    + "/apis/ccompat/v7";
+            String url =
+                    "http://" + registry.getHost() + ":" + registry.getMappedPort(REGISTRY_PORT) + "/apis/ccompat/v7";
             KillRun.Summary summary = new KillRun(folder, kafka.getBootstrapServers(), url).work(200);
 
             assertEquals(0, summary.lost(), summary::toString);

@@ -155,9 +155,8 @@ final class LaneBench implements AutoCloseable {
     }
 
     private void poll(Duration wait) {
-        out.poll(wait)
-                .forEach(record -> received.computeIfAbsent(record.topic(), key -> new ArrayList<>())
-                        .add(text(record)));
+        out.poll(wait).forEach(record -> received.computeIfAbsent(record.topic(), key -> new ArrayList<>())
+                .add(text(record)));
     }
 
     void assertNothingMore() {

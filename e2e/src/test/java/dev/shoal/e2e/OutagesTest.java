@@ -3,9 +3,9 @@ package dev.shoal.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.cli.admin.AgentPublisher;
-import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.cli.broker.EmbeddedBroker;
 import dev.shoal.cli.client.RecordFollower;
@@ -60,9 +60,14 @@ class OutagesTest {
             common.put("kafka.bootstrap.servers", "localhost:" + port);
             common.put("schema.registry.url", "http://localhost:" + toRegistry.port());
             List<ShoalProcess> processes = List.of(
-                    opened.add(process("orchestrator", common, Map.of("state.dir", folder.resolve("s").toString()))),
                     opened.add(process(
-                            "worker", common, Map.of("model.dir", ROOT.resolve("model/order-desk").toString()))),
+                            "orchestrator",
+                            common,
+                            Map.of("state.dir", folder.resolve("s").toString()))),
+                    opened.add(process(
+                            "worker",
+                            common,
+                            Map.of("model.dir", ROOT.resolve("model/order-desk").toString()))),
                     opened.add(process("connectors", common, connectors(desk, database))));
 
             EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), port, Map.of());
@@ -96,8 +101,7 @@ class OutagesTest {
     private Tally await(ConnectionSettings connection, int wanted) {
         Set<String> finished = new HashSet<>();
         int[] dead = new int[1];
-        try (var follower =
-                new RecordFollower(connection, List.of(TOPICS.results(), TOPICS.deadLetters()), true)) {
+        try (var follower = new RecordFollower(connection, List.of(TOPICS.results(), TOPICS.deadLetters()), true)) {
             long end = System.nanoTime() + Duration.ofSeconds(75).toNanos();
             while (finished.size() < wanted && System.nanoTime() < end) {
                 follower.poll(Duration.ofMillis(200), (topic, value) -> {
@@ -111,8 +115,8 @@ class OutagesTest {
 
     private static void submit(ConnectionSettings connection, List<DeskTask> tasks) {
         try (var client = new TaskClient(connection)) {
-            tasks.forEach(task ->
-                    client.submit(task.id(), "order-desk", task.input(), Map.of("customer", task.customer()))
+            tasks.forEach(
+                    task -> client.submit(task.id(), "order-desk", task.input(), Map.of("customer", task.customer()))
                             .join());
         }
     }

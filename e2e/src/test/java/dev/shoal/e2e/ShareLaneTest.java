@@ -46,7 +46,8 @@ class ShareLaneTest {
 
     @BeforeEach
     void createTopics(TestInfo test) throws Exception {
-        bench = new LaneBench(broker.bootstrapServers(), test.getTestMethod().orElseThrow().getName());
+        bench = new LaneBench(
+                broker.bootstrapServers(), test.getTestMethod().orElseThrow().getName());
     }
 
     @AfterEach
@@ -123,8 +124,7 @@ class ShareLaneTest {
             bench.takeAndDie("a", death);
         }
         bench.lane(10, 5, (record, count) -> bench.echo(record));
-        assertEquals(
-                List.of("a: deliveries_exhausted: delivered 5 times and never finished"), bench.deadLetters(1));
+        assertEquals(List.of("a: deliveries_exhausted: delivered 5 times and never finished"), bench.deadLetters(1));
     }
 
     @Test

@@ -17,11 +17,15 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics and sets the share groups up; running it again changes nothing that is right already. */
 public final class TopicSetup {
     /** A record of a process that died is handed out again after so long; the broker's least. Lanes at work renew it. */
     private static final String LOCK_MS = "15000";
+
+    private static final int MOST_DESCRIBES = 50;
+    private static final long DESCRIBE_PAUSE_MS = 200;
 
     private final Admin admin;
     private final Topics topics;
@@ -59,14 +63,26 @@ public final class TopicSetup {
 
     private void checkPartitions(Collection<String> names) throws ExecutionException, InterruptedException {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (TopicDescription topic :
-                admin.describeTopics(names).allTopicNames().get().values()) {
+        for (TopicDescription topic : described(names))
             counts.put(topic.name(), topic.partitions().size());
-        }
         if (counts.values().stream().distinct().count() > 1) {
             throw new IllegalStateException(
                     "the topics that the orchestrator reads must have equal partition counts, but " + counts
                             + "; add partitions to the smaller ones");
+        }
+    }
+
+    /** A topic just created may take a moment to be known to the broker that is asked. */
+    private Collection<TopicDescription> described(Collection<String> names)
+            throws ExecutionException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get().values();
+            } catch (ExecutionException e) {
+                boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!notYet || attempt == MOST_DESCRIBES) throw e;
+                Thread.sleep(DESCRIBE_PAUSE_MS);
+            }
         }
     }
 
