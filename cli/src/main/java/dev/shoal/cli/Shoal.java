@@ -4,6 +4,7 @@ import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.cli.command.AgentsCommand;
 import dev.shoal.cli.command.ConnectorsCommand;
 import dev.shoal.cli.command.DemoCommand;
+import dev.shoal.cli.command.ModelsCommand;
 import dev.shoal.cli.command.OrchestratorCommand;
 import dev.shoal.cli.command.OrderDeskCommand;
 import dev.shoal.cli.command.ResultsCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.HelpCommand;
             ConnectorsCommand.class,
             TopicsCommand.class,
             AgentsCommand.class,
+            ModelsCommand.class,
             OrderDeskCommand.class,
             HelpCommand.class
         })

@@ -8,11 +8,8 @@ import dev.shoal.cli.client.TaskClient;
 import dev.shoal.cli.demo.InputFile;
 import dev.shoal.cli.orderdesk.DeskTask;
 import dev.shoal.schemas.topic.Topics;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,9 +95,9 @@ public final class SubmitCommand implements Callable<Integer> {
     private List<DeskTask> tasks() throws IOException {
         String text = input.equals("-")
                 ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                : Files.readString(Path.of(input));
+                : InputFile.text(Path.of(input));
         if (text.stripLeading().startsWith("{")) {
-            return InputFile.read(input, new BufferedReader(new StringReader(text)), "");
+            return InputFile.read(input, text, "");
         }
         return text.lines()
                 .filter(line -> !line.isBlank())

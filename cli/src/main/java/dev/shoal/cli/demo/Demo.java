@@ -6,7 +6,6 @@ import dev.shoal.cli.orderdesk.DeskTask;
 import dev.shoal.cli.orderdesk.Workload;
 import dev.shoal.cli.stack.EmbeddedStack;
 import dev.shoal.cli.stack.OrderDesk;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -73,14 +72,9 @@ public final class Demo {
         return report.good();
     }
 
-    private List<DeskTask> ownTasks(Workload workload) throws IOException {
+    private List<DeskTask> ownTasks(Workload workload) {
         Path file = options.input().orElseThrow();
-        Problems problems = new Problems("Input " + file);
-        if (!Files.isReadable(file)) problems.add("file", "does not exist or cannot be read");
-        problems.throwIfAny();
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
-            return InputFile.read(file.toString(), reader, workload.guest());
-        }
+        return InputFile.read(file.toString(), InputFile.text(file), workload.guest());
     }
 
     /** Better now than after minutes of work. */

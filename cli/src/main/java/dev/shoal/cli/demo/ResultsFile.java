@@ -12,9 +12,10 @@ import dev.shoal.schemas.avro.TaskFailed;
 import dev.shoal.schemas.avro.ToolCall;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes one JSON line per task: its turns with calls and results, its answer, its timings. */
 final class ResultsFile {
@@ -23,7 +24,8 @@ final class ResultsFile {
     private ResultsFile() {}
 
     static void write(Path file, List<Outcome> outcomes) throws IOException {
-        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+        // A text may hold half a surrogate pair; this writer replaces it.
+        try (PrintWriter out = new PrintWriter(file.toFile(), StandardCharsets.UTF_8)) {
             for (Outcome outcome : outcomes) out.println(line(outcome));
         }
     }
@@ -37,7 +39,7 @@ final class ResultsFile {
         line.put("status", outcome.result.isEmpty() ? "lost" : outcome.failed() ? "failed" : "completed");
         outcome.result.ifPresent(result -> {
             if (result instanceof TaskCompleted completed) {
-                line.put("kind", completed.getKind().name().toLowerCase(java.util.Locale.ROOT));
+                line.put("kind", completed.getKind().name().toLowerCase(Locale.ROOT));
                 line.put("answer", completed.getAnswer());
             } else if (result instanceof TaskFailed failed) {
                 line.put("code", failed.getCode());

@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.cli.orderdesk.DeskTask;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.StringReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InputFileTest {
     @Test
-    void takesTextAndJsonAndACustomer() throws IOException {
+    void takesTextAndJsonAndACustomer() {
         List<DeskTask> tasks = read(
                 """
                 {"id": 1, "input": "where is order 10482"}
@@ -49,7 +46,7 @@ class InputFileTest {
                 failure.getMessage());
     }
 
-    private static List<DeskTask> read(String text) throws IOException {
-        return InputFile.read("mine.jsonl", new BufferedReader(new StringReader(text)), "guest");
+    private static List<DeskTask> read(String text) {
+        return InputFile.read("mine.jsonl", text, "guest");
     }
 }
