@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
@@ -14,7 +15,8 @@ final class Manifests {
     static final Path FOLDER = Path.of(System.getProperty("shoal.root"), "deploy");
 
     /** @param arguments what follows the image's entry point, @param ports that others reach */
-    record Container(String name, String image, List<String> arguments, List<Integer> ports, List<String> environment) {}
+    record Container(
+            String name, String image, List<String> arguments, List<Integer> ports, List<String> environment) {}
 
     private Manifests() {}
 
@@ -22,7 +24,7 @@ final class Manifests {
         List<Container> containers = new ArrayList<>();
         Map<?, ?> file = (Map<?, ?>) documents("compose.yaml").get(0);
         map(file, "services").forEach((name, value) -> {
-            Map<?, ?> service = (Map<?, ?>) value;
+            Map<?, ?> service = merged((Map<?, ?>) value);
             containers.add(new Container(
                     (String) name,
                     String.valueOf(service.get("image")),
@@ -35,6 +37,14 @@ final class Manifests {
                             : List.of()));
         });
         return containers;
+    }
+
+    /** Compose's merge key {@code <<}, which YAML 1.2 knows no more. */
+    private static Map<?, ?> merged(Map<?, ?> service) {
+        Map<Object, Object> all = new HashMap<>();
+        if (service.containsKey("<<")) all.putAll(map(service, "<<"));
+        all.putAll(service);
+        return all;
     }
 
     static List<Container> kubernetes() throws IOException {
@@ -51,7 +61,8 @@ final class Manifests {
                 }
                 for (String probe : List.of("livenessProbe", "readinessProbe")) {
                     if (container.containsKey(probe)) {
-                        ports.add((Integer) map(map(container, probe), "httpGet").get("port"));
+                        ports.add(
+                                (Integer) map(map(container, probe), "httpGet").get("port"));
                     }
                 }
                 containers.add(new Container(
@@ -88,8 +99,11 @@ final class Manifests {
 
     private static List<Object> documents(String file) throws IOException {
         List<Object> documents = new ArrayList<>();
-        LoadSettings settings = LoadSettings.builder().setMaxAliasesForCollections(100).build();
-        new Load(settings).loadAllFromString(Files.readString(FOLDER.resolve(file))).forEach(documents::add);
+        LoadSettings settings =
+                LoadSettings.builder().setMaxAliasesForCollections(100).build();
+        new Load(settings)
+                .loadAllFromString(Files.readString(FOLDER.resolve(file)))
+                .forEach(documents::add);
         return documents;
     }
 

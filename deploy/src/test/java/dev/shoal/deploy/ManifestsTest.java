@@ -72,7 +72,8 @@ class ManifestsTest {
         Map<String, String> files = composeConfig();
         for (Container container : shoals()) {
             if (!PROCESSES.contains(container.name())) continue;
-            String port = properties(files.get(container.name() + ".properties")).get("health.port");
+            String port =
+                    properties(files.get(container.name() + ".properties")).get("health.port");
             assertFalse(container.ports().isEmpty(), container.name() + " has no port");
             container.ports().forEach(p -> assertEquals(port, String.valueOf(p), container.name()));
         }
