@@ -42,13 +42,13 @@ public final class InputFile {
      * @param customer of a line that names none
      * @throws dev.shoal.bootstrap.config.InvalidInput with every wrong line
      */
-    public static List<DeskTask> read(String name, String text, String customer) {
+    public static List<DeskTask> read(String name, String lines, String customer) {
         ObjectMapper json = new ObjectMapper();
         Problems problems = new Problems("Input " + name);
         Set<String> ids = new HashSet<>();
         List<DeskTask> tasks = new ArrayList<>();
         int number = 0;
-        for (String line : text.split("\n", -1)) {
+        for (String line : lines.split("\n", -1)) {
             number++;
             if (line.isBlank()) continue;
             String where = "line " + number;
