@@ -1,4 +1,6 @@
-"""Copying drills: the answer repeats what the user wrote. They make the copying circuit form early in the training."""
+"""Drills: the answer repeats what the user wrote, or gives quantities as numbers.
+
+They keep the copying circuit alive early in the training, and show number words far more often than orders do."""
 from __future__ import annotations
 
 from random import Random
@@ -11,12 +13,16 @@ PREFIX = [bpe.SYSTEM, bpe.TOOLS]
 
 
 def drill(tokenizer: Tokenizer, r: Random) -> tuple[list[int], list[float]]:
-    """Ids and loss weights of `<|user|>text<|assistant|><|answer|>copy<|end|>`."""
+    """Ids and loss weights of `<|user|>text<|assistant|><|answer|>copy or numbers<|end|>`."""
     form = r.random()
-    if form < 0.3:
+    if form < 0.25:
+        quantities = [names.quantity(r) for _ in range(r.randint(2, 5))]
+        text = tokenizer.encode(", ".join(f"{word} {names.product(r).plural}" for _, word in quantities))
+        copy = tokenizer.encode('{"a":' + ',"b":'.join(str(n) for n, _ in quantities) + "}")
+    elif form < 0.4:
         low = len(bpe.SPECIAL) + 256
         text = copy = [r.randrange(low, len(tokenizer)) for _ in range(r.randint(8, 30))]
-    elif form < 0.5:
+    elif form < 0.55:
         text = copy = tokenizer.encode(" ".join(_item(r) for _ in range(r.randint(2, 5))))
     else:
         items = [_item(r) for _ in range(r.randint(2, 5))]

@@ -6,24 +6,26 @@ together; conversations attend to the keys of their prefix and to their own, so 
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 
+EMBEDDING, COPY_WRITE, COPY_MATCH, COPY_TAKEN = 0.5, 0.5, 2.5, 4.0
+
+
 @dataclasses.dataclass
 class Shape:
     vocab: int = 3072
     hidden: int = 192
-    layers: int = 5
+    layers: int = 4
     heads: int = 4
-    kv_heads: int = 2
+    kv_heads: int = 1
     head_dim: int = 64
-    ffn: int = 448
+    ffn: int = 320
     positions: int = 2048
-    theta: float = 10000.0
+    theta: float = 1_000_000.0
     eps: float = 1e-5
 
 
@@ -84,15 +86,50 @@ class Network(nn.Module):
         """Normal weights; a token with a space before it starts near the token without."""
         for name, p in self.named_parameters():
             if p.dim() == 2:
-                std = 0.02 if "embedding" in name else p.shape[1] ** -0.5
+                std = EMBEDDING if "embedding" in name else p.shape[1] ** -0.5
                 if name.endswith(("o.weight", "down.weight")):
-                    std /= math.sqrt(2 * self.shape.layers)
+                    std *= 0.05
                 nn.init.normal_(p, std=std)
         with torch.no_grad():
             weight = self.embedding.weight
-            space = torch.randn(self.shape.hidden) * 0.012
+            space = torch.randn(self.shape.hidden) * 0.6 * EMBEDDING
             for spaced, bare in space_twins:
                 weight[spaced] = 0.9 * weight[bare] + space + 0.3 * weight[spaced]
+            self.norm.weight.fill_(0.16)
+            self._copying_heads()
+
+    def _copying_heads(self) -> None:
+        """Starts some heads as a copying circuit, which a short training would find late.
+
+        Layer 0: a head attends to the token before and writes it into a subspace of its own. Layers 1 and 2: a head looks
+        for a place whose previous token is the current one, and adds the token of that place. Rotary pairs of low
+        frequency compare contents, those of high frequency tell distances; a constant part of all embeddings (without
+        effect on the softmax) drives the latter.
+        """
+        s = self.shape
+        size, half = s.head_dim, s.head_dim // 2
+        theta = s.theta ** (-torch.arange(half).float() / half)
+        fast = (theta > 0.02).float()
+        slow = 1 - torch.cat([fast, fast])[:, None]
+        basis = torch.linalg.qr(torch.randn(s.hidden, s.hidden))[0].t()
+        constant, seen, before = basis[0], basis[1:1 + size], basis[1 + size:1 + 2 * size]
+        weight = self.embedding.weight
+        weight -= (weight @ constant)[:, None] * constant
+        weight *= EMBEDDING * s.hidden ** 0.5 / weight.norm(dim=1, keepdim=True)  # equal lengths: distances alone decide
+        weight += 5 * EMBEDDING * constant
+        first = self.layers[0]
+        strength = 2.5 * fast[:, None] * constant
+        first.k.weight[:size] = first.k.weight[:size] * slow + torch.cat([strength, torch.zeros_like(strength)])
+        first.q.weight[:size] = torch.cat([strength * theta.cos()[:, None], -strength * theta.sin()[:, None]])
+        first.v.weight[:size] = seen
+        first.o.weight[:, :size] = COPY_WRITE * before.t()
+        for layer in self.layers[1:3]:
+            mix = torch.linalg.qr(torch.randn(size, size))[0] * slow
+            layer.q.weight[:size] = COPY_MATCH * mix @ seen
+            layer.k.weight[:size] = COPY_MATCH * mix @ before
+            taken = torch.linalg.qr(torch.randn(s.hidden, size))[0].t()
+            layer.v.weight[:size] = taken
+            layer.o.weight[:, :size] = COPY_TAKEN * taken.t()
 
     def count(self) -> int:
         return sum(p.numel() for p in self.parameters())

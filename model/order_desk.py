@@ -11,6 +11,7 @@ import hashlib
 import re
 from pathlib import Path
 from random import Random
+from typing import Callable
 
 import names
 from names import Product, pick
@@ -169,13 +170,14 @@ class Desk:
         "sales": 9, "sales2": 2.5, "sales2t": 1, "mixed": 5, "none": 13, "empty": 0.4, "missing_cancel": 1.5, "missing_status": 1.3,
         "missing_product": 1.5, "missing_quantity": 0.8, "missing_stock": 0.8, "missing_sales": 0.6}
 
-    def __init__(self, random: Random, held_out: bool = False, foreign: list[str] | None = None):
-        """`foreign` are messages of other domains, refused like those of [none]."""
+    def __init__(self, random: Random, held_out: bool = False, foreign: list[str] | None = None,
+                 dropped: Callable[[str], bool] | None = None):
+        """`foreign` are messages of other domains, refused like those of [none]; `dropped` wordings are not used."""
         self.r = random
         self.foreign = foreign
         self.patterns = {}
         for section, lines in load_patterns().items():
-            chosen = [p for p in lines if is_held_out(p) == held_out]
+            chosen = [p for p in lines if is_held_out(p) == held_out and not (dropped and dropped(p))]
             self.patterns[section] = chosen if len(chosen) >= 1 else lines
         self.intents = list(self.WEIGHTS)
         self.weights = list(self.WEIGHTS.values())

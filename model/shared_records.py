@@ -92,7 +92,7 @@ class Records:
                 ids, weights = conversation_tokens(tokenizer, user, turns)
                 if len(prefix) + len(ids) <= longest:
                     kept.append((prefix, ids, weights))
-                if len(kept) >= 2500:
+                if len(kept) >= 1200:
                     break
             self.kept[source] = kept
 

@@ -115,7 +115,8 @@ class Writer:
         self.weights += [weight] * len(ids)
 
 
-CONTEXT, PLAIN, VALUE = 0.15, 1.0, 2.0
+# what the model reads, JSON around values, final texts, text values, what to do next, numbers it must understand
+CONTEXT, PLAIN, SPOKEN, VALUE, DECISION, INTEGER = 0.15, 1.0, 0.5, 2.5, 4.0, 6.0
 
 
 def conversation_tokens(tokenizer: Tokenizer, user: str, turns: list[Turn]) -> tuple[list[int], list[float]]:
@@ -131,13 +132,13 @@ def conversation_tokens(tokenizer: Tokenizer, user: str, turns: list[Turn]) -> t
             w.text(turn.thought, on)
         if turn.kind == "call":
             for call in turn.calls:
-                w.control(bpe.CALL, VALUE * on)
-                w.text(call.name, VALUE * on)
+                w.control(bpe.CALL, DECISION * on)
+                w.text(call.name, DECISION * on)
                 _arguments(w, call.arguments, on)
         else:
-            w.control(bpe.ANSWER if turn.kind == "answer" else bpe.NONE, VALUE * on)
-            w.text(turn.text, 0.5 * PLAIN * on)
-        w.control(bpe.END, PLAIN * on)
+            w.control(bpe.ANSWER if turn.kind == "answer" else bpe.NONE, DECISION * on)
+            w.text(turn.text, SPOKEN * on)
+        w.control(bpe.END, (DECISION if turn.calls else PLAIN) * on)
         for result in turn.results:
             w.control(bpe.TOOL, 0.0)
             w.text(result if isinstance(result, str) else compact(result), CONTEXT)
@@ -153,13 +154,14 @@ def _arguments(w: Writer, arguments: dict[str, Any], on: float) -> None:
     for name, value in arguments.items():
         at += len(json.dumps(name, ensure_ascii=False)) + 1
         end = at + len(compact(value))
-        spans.append((at, end))
+        spans.append((at, end, VALUE if isinstance(value, str) else INTEGER))
         at = end + 1
     position = 0
     for i, token in enumerate(ids):
         length = len(w.tokenizer.decode([token]))
-        if any(position < end and position + length > start for start, end in spans):
-            weights[i] = VALUE * on
+        for start, end, weight in spans:
+            if position < end and position + length > start:
+                weights[i] = weight * on
         position += length
     w.ids += ids
     w.weights += weights

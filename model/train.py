@@ -32,16 +32,16 @@ class Stream:
     """Batches: the served catalogue with many conversations, other catalogues with a few, shared records with one."""
 
     def __init__(self, data: Path, tokenizer: Tokenizer, seed: int, exclude: list[Path], scale: int,
-                 drill_count: int, served: int):
+                 drill_count: int, drilled: int, served: int):
         self.tokenizer = tokenizer
         self.r = Random(seed)
         self.excluder = Excluder(exclude)
-        self.desk = Desk(self.r, foreign=foreign_messages(data, self.excluder))
+        self.desk = Desk(self.r, foreign=foreign_messages(data, self.excluder), dropped=self.excluder)
         self.base = order_desk_catalogue()
         self.served = catalogue_prefix(tokenizer, self.base)
         self.pool = tool_pool(data)
         self.records = Records(data, tokenizer, self.r, dropped=self.excluder)
-        self.scale, self.drills, self.per_served = scale, drill_count, served
+        self.scale, self.drills, self.drilled, self.per_served = scale, drill_count, drilled, served
         self.conversations = 0
 
     def conversation(self, dialect: Dialect | None) -> tuple[list[int], list[float]]:
@@ -54,20 +54,23 @@ class Stream:
             c = dialect.apply(c)
         return conversation_tokens(self.tokenizer, c.user, c.turns)
 
-    def batch(self) -> tuple[list[list[int]], list[tuple[int, list[int], list[float]]]]:
+    def batch(self, step: int) -> tuple[list[list[int]], list[tuple[int, list[int], list[float]]]]:
+        early = step < self.drilled
+        served = self.per_served // 3 if early else self.per_served
+        count = self.drills * (4 if early else 1) * self.scale
         prefixes = [self.served]
-        texts = [(0, *self.conversation(None)) for _ in range(self.per_served * self.scale)]
-        for _ in range(2 * self.scale):
+        texts = [(0, *self.conversation(None)) for _ in range(served * self.scale)]
+        for _ in range(self.scale):
             dialect = Dialect(self.base, self.pool, self.r)
             prefixes.append(catalogue_prefix(self.tokenizer, dialect.catalogue))
-            texts += [(len(prefixes) - 1, *self.conversation(dialect)) for _ in range(4)]
+            texts += [(len(prefixes) - 1, *self.conversation(dialect)) for _ in range(5)]
         for _ in range(self.scale):
             prefix, ids, weights = self.records.draw()
             prefixes.append(prefix)
             texts.append((len(prefixes) - 1, ids, weights))
-        if self.drills:
+        if count:
             prefixes.append(drills.PREFIX)
-            texts += [(len(prefixes) - 1, *drills.drill(self.tokenizer, self.r)) for _ in range(self.drills)]
+            texts += [(len(prefixes) - 1, *drills.drill(self.tokenizer, self.r)) for _ in range(count)]
         return prefixes, texts
 
 
@@ -209,14 +212,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the loss curve")
     parser.add_argument("--minutes", type=float, default=80)
     parser.add_argument("--decay", type=float, default=0.35, help="last part of the time in which the rate falls to zero")
-    parser.add_argument("--rate", type=float, default=3e-3)
-    parser.add_argument("--muon-rate", type=float, default=0.02)
+    parser.add_argument("--rate", type=float, default=5e-3)
+    parser.add_argument("--muon-rate", type=float, default=0.012)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     parser.add_argument("--scale", type=int, default=1, help="batch size factor, for an accelerator")
-    parser.add_argument("--drills", type=int, default=4, help="copying drills per batch")
-    parser.add_argument("--served", type=int, default=14, help="conversations per batch behind the served catalogue")
+    parser.add_argument("--drills", type=int, default=3, help="copying drills per batch")
+    parser.add_argument("--drill-steps", type=int, default=60, help="first steps, with four times as many drills")
+    parser.add_argument("--served", type=int, default=16, help="conversations per batch behind the served catalogue")
     parser.add_argument("--resume", action="store_true", help="continue from OUT/last.pt")
     parser.add_argument("--exclude", type=Path, nargs="*", default=[], help="JSONL files whose messages must stay unseen")
     options = parser.parse_args()
@@ -224,14 +228,14 @@ def main() -> None:
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.load(options.tokenizer)
-    network = Network(Shape(vocab=len(tokenizer), heads=6, head_dim=32, kv_heads=2, ffn=384))
+    network = Network(Shape(vocab=len(tokenizer)))
     network.initialise(tokenizer.space_twins())
     trainer = Trainer(network, options.device)
     last = options.out / "last.pt"
     if options.resume:
         trainer.restore(last)
     stream = Stream(options.data, tokenizer, options.seed + trainer.steps, options.exclude, options.scale,
-                    options.drills * options.scale, options.served)
+                    options.drills, options.drill_steps, options.served)
     print(f"{network.count()} parameters; shared records {stream.records.counts()}; "
           f"{len(stream.desk.foreign)} foreign messages", flush=True)
     begin = saved = time.time()
@@ -239,10 +243,10 @@ def main() -> None:
     start_steps, start_tokens, smooth = trainer.steps, trainer.tokens, None
     while time.time() < end:
         passed = (time.time() - begin) / (end - begin)
-        factor = min(1.0, (trainer.steps - start_steps + 1) / 60)
+        factor = min(1.0, (trainer.steps - start_steps + 1) / (100 if start_steps == 0 else 20))
         if options.decay:
             factor *= min(1.0, max(0.0, (1 - passed) / options.decay))
-        loss = trainer.step(*stream.batch(), options.rate * factor, options.muon_rate * factor)
+        loss = trainer.step(*stream.batch(trainer.steps), options.rate * factor, options.muon_rate * factor)
         smooth = loss if smooth is None else 0.95 * smooth + 0.05 * loss
         if trainer.steps % 20 == 0:
             trainer.curve.append((trainer.tokens, smooth))

@@ -38,15 +38,10 @@ export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=16000000000 MALLOC_TOP_PAD_=300
 mkdir -p "$out"
 cd "$here"
 [ -f "$out/tokenizer.json" ] || $python train_tokenizer.py --data "$data" --out "$out/tokenizer.json" --seed "$seed"
-# a tenth of the time mostly on copying drills, then the task, the last 40 % of it with a falling rate
-first=$(awk "BEGIN {print $minutes * 0.1}")
-second=$(awk "BEGIN {print $minutes * 0.9}")
-train="$python train.py --data $data --tokenizer $out/tokenizer.json --out $out --device $device --seed $seed"
-scale=1
+scale=1 resume=
 [ "$device" = cuda ] && scale=8
-if [ ! -f "$out/last.pt" ]; then
-    nice -n 5 $train --minutes "$first" --decay 0 --drills 30 --served 5 --scale $scale --exclude $exclude
-fi
-nice -n 5 $train --minutes "$second" --decay 0.4 --resume --scale $scale --exclude $exclude
+[ -f "$out/last.pt" ] && resume=--resume
+nice -n 5 $python train.py --data "$data" --tokenizer "$out/tokenizer.json" --out "$out" --device "$device" --seed "$seed" \
+    --minutes "$minutes" --decay 0.4 --scale $scale $resume --exclude $exclude
 $python evaluate.py --checkpoint "$out/last.pt" --tokenizer "$out/tokenizer.json" --quantised --count 300
 $python export.py --checkpoint "$out/last.pt" --tokenizer "$out/tokenizer.json" --out "$target"

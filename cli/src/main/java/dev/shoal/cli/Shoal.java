@@ -63,8 +63,11 @@ public final class Shoal {
             command.getErr().println(failure.getMessage());
             return INVALID;
         }
-        Throwable cause =
-                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure;
+        while ((cause instanceof ExecutionException || cause instanceof CommandLine.ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         command.getErr().println("shoal " + command.getCommandName() + ": " + message);
         LoggerFactory.getLogger(Shoal.class).error("{} failed", command.getCommandName(), failure);
