@@ -10,6 +10,7 @@ import java.util.Map;
 
 /** What a finished completion says. Immutable. */
 public sealed interface Turn {
+    /** @param calls each once: the same call twice side by side asks nothing new, and must not act twice */
     record Calls(List<Call> calls) implements Turn {
         public Calls {
             calls = List.copyOf(calls);
@@ -29,6 +30,10 @@ public sealed interface Turn {
         public Call {
             confidence = Map.copyOf(confidence);
         }
+
+        boolean repeats(Call other) {
+            return tool.equals(other.tool) && arguments.equals(other.arguments);
+        }
     }
 
     static Turn read(Completion.Finished completion, Vocabulary vocabulary) {
@@ -42,7 +47,8 @@ public sealed interface Turn {
         int from = 1;
         for (int i = 1; i < tokens.length; i++) {
             if (tokens[i] != control.call() && tokens[i] != control.end()) continue;
-            calls.add(call(completion, from, i, vocabulary));
+            Call call = call(completion, from, i, vocabulary);
+            if (calls.stream().noneMatch(call::repeats)) calls.add(call);
             from = i + 1;
         }
         return new Calls(calls);

@@ -60,6 +60,18 @@ final class TurnTest {
     }
 
     @Test
+    void keepsTheSameCallOnce() {
+        for (String arguments : List.of("{\"id\":1}", "{\"id\":2}", "{\"id\":1}")) {
+            control(0);
+            text("order" + arguments, 0.5);
+        }
+        control(3);
+        var first = new Turn.Call("order", "{\"id\":1}", Map.of("id", 0.5));
+        var second = new Turn.Call("order", "{\"id\":2}", Map.of("id", 0.5));
+        assertEquals(new Turn.Calls(List.of(first, second)), read());
+    }
+
+    @Test
     void readsAnswers() {
         control(1);
         text("Größe ", 0.5);
