@@ -13,6 +13,8 @@ import dev.shoal.cli.command.TopicsCommand;
 import dev.shoal.cli.command.UpCommand;
 import dev.shoal.cli.command.WorkerCommand;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +71,13 @@ public final class Shoal {
             cause = cause.getCause();
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause instanceof KafkaException && cause.getCause() != null) {
+            message += ": " + cause.getCause().getMessage();
+        }
+        if (cause instanceof TimeoutException) {
+            message =
+                    "no answer from Kafka (" + message + "); check the address and that it runs: ./shoal up starts one";
+        }
         command.getErr().println("shoal " + command.getCommandName() + ": " + message);
         LoggerFactory.getLogger(Shoal.class).error("{} failed", command.getCommandName(), failure);
         return FAILED;

@@ -31,6 +31,7 @@ public final class RecordFollower implements AutoCloseable {
         Map<String, Object> settings = connection.clients();
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");
+        settings.putIfAbsent("default.api.timeout.ms", "20000"); // a person may be waiting
         registry = Registry.connect(connection.registry());
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         partitions = topics.stream()

@@ -26,6 +26,7 @@ public final class TaskClient implements AutoCloseable {
         Map<String, Object> settings = connection.clients();
         settings.put("acks", "all");
         settings.put("linger.ms", "0");
+        settings.putIfAbsent("max.block.ms", "20000"); // a person may be waiting
         producer = new KafkaProducer<>(
                 settings, new StringSerializer(), registry.serde().serializer());
     }

@@ -5,6 +5,7 @@ import dev.shoal.cli.admin.ConnectionOptions;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.schemas.topic.Topics;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,7 +44,11 @@ public final class TopicsCommand {
             throws ExecutionException, InterruptedException {
         Logging.warningsOnly();
         ConnectionSettings where = connection.connection();
-        try (Admin admin = Admin.create(where.clients())) {
+        Map<String, Object> settings = where.clients();
+        // A person may be waiting.
+        settings.putIfAbsent("default.api.timeout.ms", "20000");
+        settings.putIfAbsent("request.timeout.ms", "10000");
+        try (Admin admin = Admin.create(settings)) {
             new TopicSetup(admin, new Topics(where.topicPrefix()))
                     .apply(connectors, partitions, replication)
                     .forEach(System.out::println);
