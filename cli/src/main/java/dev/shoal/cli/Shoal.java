@@ -8,6 +8,7 @@ import dev.shoal.cli.command.ModelsCommand;
 import dev.shoal.cli.command.OrchestratorCommand;
 import dev.shoal.cli.command.OrderDeskCommand;
 import dev.shoal.cli.command.ResultsCommand;
+import dev.shoal.cli.command.Scratch;
 import dev.shoal.cli.command.SubmitCommand;
 import dev.shoal.cli.command.TopicsCommand;
 import dev.shoal.cli.command.UpCommand;
@@ -48,6 +49,7 @@ public final class Shoal {
     private static final int FAILED = 1;
 
     public static void main(String[] args) {
+        Scratch.removeAtExit();
         System.exit(run(args));
     }
 

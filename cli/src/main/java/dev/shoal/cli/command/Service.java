@@ -1,6 +1,8 @@
 package dev.shoal.cli.command;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
@@ -8,7 +10,14 @@ import org.slf4j.LoggerFactory;
 final class Service {
     private static final int ENDED_BY_ITSELF = 1;
 
+    private static final List<CountDownLatch> RUNNING = new CopyOnWriteArrayList<>();
+
     private Service() {}
+
+    /** Waits until the service of this process, if it runs one, has been closed. */
+    static void awaitClosed() {
+        RUNNING.forEach(Service::awaitQuietly);
+    }
 
     /** Waits for the end of a service that can end by itself. */
     interface End<T> {
@@ -24,6 +33,7 @@ final class Service {
     static <T extends AutoCloseable> int run(Callable<T> start, End<T> end) throws Exception {
         var stop = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
+        RUNNING.add(closed);
         Thread main = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Removes directory trees. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** Deletes the directory and all in it; what another thread deletes meanwhile is no error. */
-    static void delete(Path dir) throws IOException {
+    public static void delete(Path dir) throws IOException {
         if (!Files.exists(dir)) return;
         List<Path> deepestFirst;
         try (Stream<Path> tree = Files.walk(dir)) {
