@@ -11,6 +11,7 @@ import dev.shoal.cli.orderdesk.DeskTask;
 import dev.shoal.cli.orderdesk.OrderDeskDatabase;
 import dev.shoal.cli.orderdesk.Workload;
 import dev.shoal.cli.stack.OrderDesk;
+import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.TaskCompleted;
 import dev.shoal.schemas.topic.Topics;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.h2.tools.Server;
 final class KillRun {
     private static final Path ROOT = Path.of(System.getProperty("shoal.root"));
     private static final int IN_FLIGHT = 40;
+    private static final Duration TASK_LIMIT = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** @param ordersWithoutTheirTask rows of a task that has no result, @param finishedAfterKill results that came later */
@@ -61,7 +63,12 @@ final class KillRun {
             try (Admin admin = Admin.create(connection.clients())) {
                 new TopicSetup(admin, new Topics("")).apply(List.of("sql", "http"), 4, Optional.of((short) 1));
             }
-            AgentPublisher.publish(connection, desk.agent());
+            // Recovery takes a lock's time and a JVM's start; on a slow machine that may outlast the order desk's own
+            // limit.
+            var agent = AgentDefinition.newBuilder(desk.agent())
+                    .setMaxTimeMs(TASK_LIMIT.toMillis())
+                    .build();
+            AgentPublisher.publish(connection, agent);
 
             Map<String, String> connectors = common();
             String path = desk.database().url().substring("jdbc:h2:".length());

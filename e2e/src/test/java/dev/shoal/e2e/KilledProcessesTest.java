@@ -18,7 +18,7 @@ class KilledProcessesTest {
     Path folder;
 
     @Test
-    @Timeout(240)
+    @Timeout(480)
     void killedWorkerAndConnectorsLoseAndDuplicateNothing() throws Exception {
         try (var infrastructure = new Lifecycle()) {
             var broker = infrastructure.add(EmbeddedBroker.start(folder.resolve("kafka"), 0, Map.of()));
