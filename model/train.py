@@ -182,10 +182,12 @@ class Trainer:
         partial.replace(path)
 
     def restore(self, path: Path) -> None:
+        """Goes on from a checkpoint; from one with weights alone, as the repository has it, with fresh optimisers."""
         state = torch.load(path, map_location=self.device)
         self.network.load_state_dict(state["network"])
-        self.adam.load_state_dict(state["adam"])
-        self.muon.state = state["muon"]
+        if "adam" in state:
+            self.adam.load_state_dict(state["adam"])
+            self.muon.state = state["muon"]
         self.steps, self.tokens, self.curve = state["steps"], state["tokens"], state["curve"]
 
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Data, tokenizer, training and export in one command.
 #   model/train.sh --data ../shared/data [--minutes M] [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]...
+# To go on from the shipped weights instead of random ones, copy model/order-desk.pt to OUT/last.pt and
+# model/order-desk/tokenizer.json to OUT/ first.
 # Checkpoints lie in OUT (default model/run) and a run that was stopped goes on from there; the model goes to
 # model/order-desk, or to OUT/order-desk when --out is given.
 set -eu
@@ -45,3 +47,4 @@ nice -n 5 $python train.py --data "$data" --tokenizer "$out/tokenizer.json" --ou
     --minutes "$minutes" --decay 0.4 --scale $scale $resume --exclude $exclude
 $python evaluate.py --checkpoint "$out/last.pt" --tokenizer "$out/tokenizer.json" --quantised --count 300
 $python export.py --checkpoint "$out/last.pt" --tokenizer "$out/tokenizer.json" --out "$target"
+"$here/../shoal" models check "$target"
