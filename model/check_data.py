@@ -117,7 +117,7 @@ class Checked:
                     self.error(f"{where}: required {name} is missing")
             if [k for k in value if k in known] != [k for k in known if k in value]:
                 self.warn(f"{where}: not in the order of the schema: {', '.join(value)}")
-            for name in value.keys() & known.keys():
+            for name in [n for n in known if n in value]:
                 self.fits(value[name], known[name], f"{where}.{name}", given)
         elif schema["type"] == "array":
             for i, item in enumerate(value):
