@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param calls of kind CALLS, otherwise empty
  * @param text final text of kinds ANSWER and NO_TOOL, otherwise what was wrong or the raw text
- * @param confidence 0 to 1: the lowest probability among the tokens that chose a tool or a value
+ * @param confidence 0 to 1: of calls, the lowest probability among their tokens where there was a choice; of a text, the
+ *     probability that it is one of its kind
  */
 public record Reply(
         Kind kind, List<Utterance.Call> calls, String text, double confidence, Usage usage, Duration latency) {
@@ -16,13 +17,17 @@ public record Reply(
         calls = List.copyOf(calls);
     }
 
-    /** What a turn is; MALFORMED when the text is no turn of the format, FAILED when the engine gave up. */
+    /**
+     * What a turn is; MALFORMED when the text is no turn of the format, FAILED when the engine gave up, UNSUPPORTED when a
+     * tool has a schema that the model's grammar cannot enforce.
+     */
     public enum Kind {
         CALLS,
         ANSWER,
         NO_TOOL,
         MALFORMED,
-        FAILED
+        FAILED,
+        UNSUPPORTED
     }
 
     /** Tokens of the turn; {@code cached} of the prompt were taken from a cache. */
