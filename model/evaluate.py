@@ -94,10 +94,10 @@ class Player:
 
 
 def evaluate(network: Network, tokenizer: Tokenizer, count: int, seed: int, show: int = 0,
-             free: bool = False) -> dict:
+             free: bool = False, seen: bool = False) -> dict:
     catalogue = order_desk_catalogue()
     player = Player(network, tokenizer, catalogue_prefix(tokenizer, catalogue), None if free else catalogue.tools)
-    desk = Desk(Random(seed), held_out=True)
+    desk = Desk(Random(seed), held_out=not seen)
     total, right, exact = Counter(), Counter(), Counter()
     for _ in range(count):
         c = desk.conversation()
@@ -123,13 +123,14 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=40, help="print this many failures")
     parser.add_argument("--quantised", action="store_true", help="with the exported 8-bit weights")
     parser.add_argument("--free", action="store_true", help="without the grammar")
+    parser.add_argument("--seen", action="store_true", help="wordings of the training part, to see what generalises")
     options = parser.parse_args()
     torch.set_num_threads(1)
     network = load_checkpoint(options.checkpoint)
     if options.quantised:
         network = dequantised(network)
     result = evaluate(network, Tokenizer.load(options.tokenizer), options.count, options.seed, options.show,
-                      options.free)
+                      options.free, options.seen)
     for intent, row in result.pop("intents").items():
         print(f"{intent:16} {row['n']:4}  calls {row['calls']:.3f}  text {row['text']:.3f}")
     print(json.dumps(result))

@@ -119,9 +119,9 @@ def product(r: Random) -> Product:
         parts.insert(0, pick(r, MATERIALS))
     if r.random() < 0.42:
         parts.insert(0, pick(r, COLOURS))
-    if r.random() < 0.30:
+    if r.random() < 0.25:
         parts.insert(0, pick(r, STYLES))
-    if r.random() < 0.16:
+    if r.random() < 0.1:
         parts.insert(0, invented(r))
     elif r.random() < 0.04:
         parts = [invented(r).lower()] + ([noun] if r.random() < 0.5 else [])
@@ -129,7 +129,7 @@ def product(r: Random) -> Product:
         parts.insert(0, pick(r, ["20 cm", "24-inch", "2-seat", "3-tier", "12-piece", "1.5 litre", "100 W", "60x90"]))
     if r.random() < 0.04:
         parts.append(pick(r, TAILS))
-    name = " ".join(dict.fromkeys(parts[-4:]))
+    name = " ".join(dict.fromkeys(parts[-r.choice([2, 3, 3, 3, 4]):]))
     letters = "".join(c for c in parts[-1].upper() if c.isalpha())[:3].ljust(3, "X")
     if r.random() < 0.6:
         letters = "".join(pick(r, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(3))

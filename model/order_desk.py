@@ -148,8 +148,8 @@ def _typo(text: str, slot: str, r: Random) -> str:
     return re.sub(r"[A-Za-z]+", change, text)
 
 
-NOISES = [(_title, 0.04), (_lower, 0.22), (_upper, 0.012), (_no_apostrophe, 0.1), (_no_punctuation, 0.1), (_short, 0.07),
-          (_typo, 0.16)]
+NOISES = [(_title, 0.03), (_lower, 0.2), (_upper, 0.008), (_no_apostrophe, 0.06), (_no_punctuation, 0.07), (_short, 0.04),
+          (_typo, 0.1)]
 SINGLE = ["stock", "stock", "status", "status", "cancel", "sales", "last"]
 PAIRS = {"stock2": ["stock", "stock"], "status2": ["status", "status"], "cancel2": ["cancel", "cancel"],
          "cancel_status": ["cancel", "status"], "status_cancel": ["status", "cancel"], "mixed": [],
@@ -165,7 +165,7 @@ class Desk:
     """Draws conversations; one instance per random stream."""
 
     WEIGHTS = {
-        "stock": 15, "stock2": 5, "order_last": 17, "order_address": 14, "status": 10, "status2": 4, "cancel": 8,
+        "stock": 18, "stock2": 8, "order_last": 17, "order_address": 14, "status": 10, "status2": 4, "cancel": 8,
         "cancel2": 2.5, "cancel_status": 2.5, "status_cancel": 2, "status_stock": 2.5, "stock_status": 2.5, "last": 4,
         "sales": 9, "sales2": 2.5, "sales2t": 1, "mixed": 5, "none": 13, "empty": 0.4, "missing_cancel": 1.5, "missing_status": 1.3,
         "missing_product": 1.5, "missing_quantity": 0.8, "missing_stock": 0.8, "missing_sales": 0.6}
