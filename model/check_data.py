@@ -21,7 +21,7 @@ IS = {"string": lambda v: isinstance(v, str), "boolean": lambda v: isinstance(v,
 NUMBER_WORDS = re.compile(
     r"\b(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half|quarter|hundred|thousand|k|no|"
     r"couple|dozens?|pairs?|once|twice|thrice|single|double|both|first|second|third|fortnight|week|month|year|noon|midnight|"
-    r"today|tonight|tomorrow|yesterday|\w*day|last|end|(mon|tues?|wed|thu|thur|thurs|fri|sat|sun|tmrw|tom))\b|[가-힣]", re.I)
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|today|tonight|tomorrow|yesterday|\w*day|last|end|(mon|tues?|wed|thu|thur|thurs|fri|sat|sun|tmrw|tom))\b|[가-힣]", re.I)
 
 
 def pairs(items):
