@@ -36,12 +36,13 @@ ASK = {
 PERIODS = {
     "today": ["today", "today", "so far today", "today so far", "since this morning"],
     "yesterday": ["yesterday", "yesterday", "the day before today"],
-    "this_week": ["this week", "this week", "so far this week", "this week so far", "in this week", "in the current week"],
+    "this_week": ["this week", "this week", "so far this week", "this week so far", "in this week", "in the current week", "during the current week"],
     "last_week": ["last week", "last week", "in the last week", "the week before this one", "in the previous week",
-                  "the previous week"],
-    "this_month": ["this month", "this month", "so far this month", "in the current month", "this month so far"],
+                  "the previous week", "during the past week", "over the last week"],
+    "this_month": ["this month", "this month", "so far this month", "in the current month", "this month so far",
+                   "during the current month"],
     "last_month": ["last month", "last month", "in the last month", "in the previous month", "the previous month",
-                   "the month before"],
+                   "the month before", "during the past month", "over the last month"],
 }
 
 
