@@ -21,7 +21,8 @@ IS = {"string": lambda v: isinstance(v, str), "boolean": lambda v: isinstance(v,
 NUMBER_WORDS = re.compile(
     r"\b(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half|quarter|hundred|thousand|k|no|"
     r"couple|dozens?|pairs?|once|twice|thrice|single|double|both|first|second|third|fortnight|week|month|year|noon|midnight|"
-    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|today|tonight|tomorrow|yesterday|\w*day|last|end|(mon|tues?|wed|thu|thur|thurs|fri|sat|sun|tmrw|tom))\b|[가-힣]", re.I)
+    r"today|tonight|tomorrow|yesterday|\w*day|last|end|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|"
+    r"(mon|tues?|wed|thur?s?|fri|sat|sun|tmrw|tom))\b|[가-힣]", re.I)
 
 
 def pairs(items):
@@ -204,7 +205,7 @@ def plain(text):
 
 def stands(value, given):
     """Whether the text may give the value; a date or a number also as words."""
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?|\d\d?:\d\d", value):
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d(-\d\d)?([T ]\d\d:\d\d)?|\d\d?:\d\d", value):
         return plain(value) in plain(given)
     numbers = [n.lstrip("0") for n in re.findall(r"\d+", given)]
     asked = [n.lstrip("0") for n in re.findall(r"\d+", str(value))]
