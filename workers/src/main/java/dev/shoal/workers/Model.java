@@ -136,6 +136,11 @@ final class Model implements AutoCloseable {
         return tokenizer.encode(((PromptPart.Text) part).text());
     }
 
+    /** Any tokens for people: control tokens by their spelling, what is no text as a replacement character. */
+    String spelled(int[] tokens) {
+        return tokenizer.spelled(tokens);
+    }
+
     @Override
     public void close() {
         engine.close();

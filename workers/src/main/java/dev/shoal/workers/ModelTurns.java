@@ -2,21 +2,15 @@ package dev.shoal.workers;
 
 import dev.shoal.bootstrap.kafka.ShareLane.Unavailable;
 import dev.shoal.schemas.avro.AgentDefinition;
-import dev.shoal.schemas.avro.Message;
-import dev.shoal.schemas.avro.Role;
 import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.workers.engine.Completion;
 import dev.shoal.workers.engine.EngineBusy;
 import dev.shoal.workers.engine.Request;
-import dev.shoal.workers.grammar.Grounding;
 import dev.shoal.workers.kafka.TurnDecider;
-import dev.shoal.workers.prompt.ShoalFormat;
 import dev.shoal.workers.sampling.Sampler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +29,6 @@ final class ModelTurns implements TurnDecider {
     private static final Duration AGENT_PATIENCE = Duration.ofSeconds(5);
 
     private static final long AGENT_POLL_MS = 100;
-    /** Most tokens of one turn, so that a model that repeats itself ends. */
-    private static final int MOST_TOKENS = 1024;
-    /** Tokens of the context kept for the end of a turn. */
-    private static final int RESERVE = 16;
 
     private final Model model;
     private final ServedAgents served;
@@ -106,8 +96,8 @@ final class ModelTurns implements TurnDecider {
     }
 
     private CompletionStage<SpecificRecord> run(TurnRequested request, ServedAgent agent) {
-        int[] prompt = prompt(agent, request.getMessages());
-        int room = model.contextTokens() - prompt.length - RESERVE;
+        int[] prompt = Conversations.prompt(model, agent.prefix(), request.getMessages());
+        int room = Conversations.room(model, prompt);
         if (room < 1) {
             String reason =
                     "the conversation has " + prompt.length + " tokens, the context holds " + model.contextTokens();
@@ -116,9 +106,9 @@ final class ModelTurns implements TurnDecider {
         var turn = new Request(
                 prompt,
                 agent.prefix().length,
-                agent.grammar().matcher(grounding(request.getMessages()), Math.min(answerTokens, room)),
+                agent.grammar().matcher(Conversations.grounding(request.getMessages()), Math.min(answerTokens, room)),
                 new Sampler(model.sampling(), seed(request)),
-                MOST_TOKENS,
+                Conversations.MOST_TOKENS,
                 request.getDeadline());
         // The engine thread has better things to do than to read turns.
         return model.engine()
@@ -142,20 +132,6 @@ final class ModelTurns implements TurnDecider {
     private static RuntimeException unavailable(Throwable failure) {
         if (failure instanceof EngineBusy) return new Unavailable(failure.getMessage(), failure);
         return new IllegalStateException("the engine failed: " + failure, failure);
-    }
-
-    private int[] prompt(ServedAgent agent, List<Message> messages) {
-        int[] conversation = model.tokens(ShoalFormat.conversation(messages));
-        int[] prompt = Arrays.copyOf(agent.prefix(), agent.prefix().length + conversation.length);
-        System.arraycopy(conversation, 0, prompt, agent.prefix().length, conversation.length);
-        return prompt;
-    }
-
-    private static Grounding grounding(List<Message> messages) {
-        return new Grounding(messages.stream()
-                .filter(message -> message.getRole() != Role.ASSISTANT)
-                .map(Message::getContent)
-                .toList());
     }
 
     /** The same turn and attempt draws the same tokens, another attempt others. */

@@ -1,6 +1,6 @@
 package dev.shoal.workers.engine;
 
-import dev.shoal.workers.grammar.GrammarMatcher;
+import dev.shoal.workers.grammar.TurnMatcher;
 import dev.shoal.workers.sampling.Sampler;
 import java.time.Instant;
 
@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param maxTokens most tokens of the turn
  */
 public record Request(
-        int[] prompt, int prefixTokens, GrammarMatcher matcher, Sampler sampler, int maxTokens, Instant deadline) {
+        int[] prompt, int prefixTokens, TurnMatcher matcher, Sampler sampler, int maxTokens, Instant deadline) {
     public Request {
         if (prompt.length == 0) throw new IllegalArgumentException("the prompt is empty");
         if (prefixTokens < 0 || prefixTokens > prompt.length) {

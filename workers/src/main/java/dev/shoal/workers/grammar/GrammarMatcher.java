@@ -2,8 +2,8 @@ package dev.shoal.workers.grammar;
 
 import java.util.Arrays;
 
-/** Follows one assistant turn and says what may come next; always at least one token may. Not thread-safe. */
-public final class GrammarMatcher {
+/** Holds a turn to the grammar of an agent. Not thread-safe. */
+public final class GrammarMatcher implements TurnMatcher {
     private enum Phase {
         START,
         CALL,
@@ -34,11 +34,7 @@ public final class GrammarMatcher {
         this.forcedText = new ForcedText(grammar, grounding);
     }
 
-    /**
-     * The tokens that may come next.
-     *
-     * @throws IllegalStateException after the end of the turn
-     */
+    @Override
     public TokenMask mask() {
         return switch (phase) {
             case START -> grammar.turnStart();
@@ -48,10 +44,7 @@ public final class GrammarMatcher {
         };
     }
 
-    /**
-     * The tokens that come next without a choice, as the model's tokenizer cuts them; empty when there is a choice. They are
-     * not accepted yet, and may be accepted in part.
-     */
+    @Override
     public int[] forced() {
         if (phase == Phase.FINISHED) return new int[0];
         if (phase == Phase.CALL) {
@@ -62,7 +55,7 @@ public final class GrammarMatcher {
         return mask.count() == 1 ? new int[] {mask.next(0)} : new int[0];
     }
 
-    /** @throws IllegalArgumentException if the token may not come next */
+    @Override
     public void accept(int token) {
         switch (phase) {
             case START -> start(token);
@@ -73,6 +66,7 @@ public final class GrammarMatcher {
         }
     }
 
+    @Override
     public boolean finished() {
         return phase == Phase.FINISHED;
     }

@@ -115,6 +115,27 @@ public final class Tokenizer implements AutoCloseable {
         return all;
     }
 
+    /** The tokens for people: control tokens by their spelling, bytes that are no text as replacement characters. */
+    public String spelled(int[] tokens) {
+        var text = new StringBuilder();
+        int from = 0;
+        for (int i = 0; i <= tokens.length; i++) {
+            if (i < tokens.length && file.bytes().get(tokens[i]).length > 0) continue;
+            text.append(new String(decode(Arrays.copyOfRange(tokens, from, i)), StandardCharsets.UTF_8));
+            if (i < tokens.length) text.append(spelling(tokens[i]));
+            from = i + 1;
+        }
+        return text.toString();
+    }
+
+    private String spelling(int control) {
+        return file.added().entrySet().stream()
+                .filter(entry -> entry.getValue() == control)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+    }
+
     /** Idempotent. */
     @Override
     public synchronized void close() {
