@@ -4,6 +4,7 @@ import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.cli.command.AgentsCommand;
 import dev.shoal.cli.command.ConnectorsCommand;
 import dev.shoal.cli.command.DemoCommand;
+import dev.shoal.cli.command.EvalCommand;
 import dev.shoal.cli.command.ModelsCommand;
 import dev.shoal.cli.command.OrchestratorCommand;
 import dev.shoal.cli.command.OrderDeskCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.HelpCommand;
             TopicsCommand.class,
             AgentsCommand.class,
             ModelsCommand.class,
+            EvalCommand.class,
             OrderDeskCommand.class,
             HelpCommand.class
         })

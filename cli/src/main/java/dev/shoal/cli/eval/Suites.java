@@ -1,5 +1,6 @@
 package dev.shoal.cli.eval;
 
+import dev.shoal.cli.eval.bfcl.BfclSuite;
 import java.util.List;
 
 /** All suites, in the order in which {@code --suite all} runs them. */
@@ -7,6 +8,6 @@ public final class Suites {
     private Suites() {}
 
     public static List<Suite> all() {
-        return List.of();
+        return List.of(new BfclSuite());
     }
 }

@@ -1,0 +1,156 @@
+package dev.shoal.cli.command;
+
+import dev.shoal.bootstrap.config.InvalidInput;
+import dev.shoal.bootstrap.config.Nearest;
+import dev.shoal.cli.eval.CaseSource;
+import dev.shoal.cli.eval.Evaluation;
+import dev.shoal.cli.eval.Suite;
+import dev.shoal.cli.eval.Suites;
+import dev.shoal.cli.eval.TurnModel;
+import dev.shoal.cli.eval.model.EngineTurnModel;
+import dev.shoal.cli.eval.report.EvalProgress;
+import dev.shoal.cli.eval.report.JsonSummary;
+import dev.shoal.cli.eval.report.TextTable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Judges a model. */
+@Command(
+        name = "eval",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Judges a model on suites of cases, with the engine of the model workers.%n",
+        footer = {
+            "%nSuites, scoring and the folder of cases: docs/evaluation.md.",
+            "Exit code 0: judged, whatever the figures; 2: wrong input."
+        })
+public final class EvalCommand implements Callable<Integer> {
+    private static final int SHOWN_SKIPPED = 10;
+
+    /** Whether the model is held to the tools' schemas. */
+    enum Grammar {
+        ON,
+        OFF
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Model directory (default: the one that comes with Shoal).")
+    private Path model;
+
+    @Option(
+            names = "--suite",
+            required = true,
+            split = ",",
+            paramLabel = "SUITE",
+            description = "bfcl, calls, extract, tasks, injection or all; may be given several times.")
+    private List<String> suites = new ArrayList<>();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder with the cases.")
+    private Path data;
+
+    @Option(
+            names = "--grammar",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "off lets the model write what it would (default: ${DEFAULT-VALUE}).")
+    private Grammar grammar;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most N cases of each category, evenly spread.")
+    private Integer limit;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
+    private Path json;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads of one forward pass (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Override
+    public Integer call() throws Exception {
+        requireRange("--threads", threads, 1, 256);
+        if (limit != null) requireRange("--limit", limit, 1, Integer.MAX_VALUE);
+        List<Suite> chosen = chosen();
+        requireWritable("--json", json);
+        Logging.warningsOnly();
+        var source = new CaseSource(Optional.ofNullable(data));
+        PrintStream out = System.out;
+        try (EngineTurnModel engine =
+                EngineTurnModel.open(model == null ? Home.model() : model, grammar == Grammar.ON, threads)) {
+            List<TurnModel> models = List.of(engine);
+            var evaluation = new Evaluation(models, limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+            List<Evaluation.Work> work = evaluation.prepare(chosen, source);
+            int total = models.size()
+                    * work.stream().mapToInt(part -> part.cases().size()).sum();
+            report(out, source);
+            var progress = new EvalProgress(out, System.console() != null, total);
+            List<Evaluation.SuiteResult> results = evaluation.run(work, progress::accept);
+            progress.end();
+            out.print(TextTable.of(results));
+            if (json != null) JsonSummary.write(json, results, engine.name());
+        }
+        return 0;
+    }
+
+    private static void report(PrintStream out, CaseSource source) {
+        List<String> skipped = source.skipped();
+        if (skipped.isEmpty()) return;
+        out.printf(Locale.ROOT, "%d malformed cases or files are left out:%n", skipped.size());
+        skipped.stream().limit(SHOWN_SKIPPED).forEach(one -> out.println("  " + one));
+        if (skipped.size() > SHOWN_SKIPPED) out.printf("  ... and %d more%n", skipped.size() - SHOWN_SKIPPED);
+    }
+
+    private List<Suite> chosen() {
+        List<String> names = Suites.all().stream().map(Suite::name).toList();
+        for (String name : suites) {
+            if (name.equals("all") || names.contains(name)) continue;
+            String near = Nearest.to(name, names)
+                    .map(n -> "; did you mean " + n + "?")
+                    .orElse("");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--suite=" + name + " must be one of " + String.join(", ", names) + ", all" + near);
+        }
+        return Suites.all().stream()
+                .filter(suite -> suites.contains("all") || suites.contains(suite.name()))
+                .toList();
+    }
+
+    private void requireRange(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            String range = most == Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
+            throw new ParameterException(spec.commandLine(), option + "=" + value + " must be " + range);
+        }
+    }
+
+    /** Better now than after an hour of work. */
+    private static void requireWritable(String option, Path file) throws IOException {
+        if (file == null) return;
+        Path folder = file.toAbsolutePath().getParent();
+        String problem = "";
+        if (!Files.isDirectory(folder)) problem = "the folder " + folder + " does not exist";
+        else if (Files.isDirectory(file)) problem = "is a folder, a file is needed";
+        else if (!Files.isWritable(Files.exists(file) ? file : folder)) problem = "cannot be written";
+        if (!problem.isEmpty()) throw new InvalidInput("Output", List.of(option + "=" + file + ": " + problem));
+    }
+}
