@@ -7,6 +7,7 @@ one token only, which starts with a related embedding (see `space_twins`).
 """
 from __future__ import annotations
 
+import heapq
 import json
 import re
 from collections import Counter, defaultdict
@@ -82,23 +83,47 @@ def _letter_merges(words: Counter[str], wanted: int) -> list[tuple[str, str]]:
         for pair in zip(word, word[1:]):
             pairs[pair] += counts[i]
             where[pair].add(i)
+    # a pair's entry in the heap may be outdated: the counts decide
+    heap = [(-count, _Later(pair)) for pair, count in pairs.items()]
+    heapq.heapify(heap)
     merges = []
-    while len(merges) < wanted and pairs:
-        best = max(pairs, key=lambda p: (pairs[p], p))
-        if pairs[best] <= 0:
-            break
+    while len(merges) < wanted and heap:
+        count, entry = heapq.heappop(heap)
+        best = entry.pair
+        if -count != pairs.get(best) or count == 0:
+            continue
         merges.append(best)
+        changed: set[tuple[str, str]] = set()
         for i in where.pop(best):
             old = symbols[i]
+            if best not in zip(old, old[1:]):
+                continue
             for pair in zip(old, old[1:]):
                 pairs[pair] -= counts[i]
+                changed.add(pair)
             new = _apply(old, best)
             for pair in zip(new, new[1:]):
                 pairs[pair] += counts[i]
                 where[pair].add(i)
+                changed.add(pair)
             symbols[i] = new
         del pairs[best]
+        changed.discard(best)
+        for pair in changed:
+            heapq.heappush(heap, (-pairs[pair], _Later(pair)))
     return merges
+
+
+class _Later:
+    """Orders pairs of equal counts: the later one in the alphabet first."""
+
+    __slots__ = ("pair",)
+
+    def __init__(self, pair: tuple[str, str]):
+        self.pair = pair
+
+    def __lt__(self, other: "_Later") -> bool:
+        return self.pair > other.pair
 
 
 def _apply(word: list[str], pair: tuple[str, str]) -> list[str]:

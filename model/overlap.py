@@ -20,7 +20,7 @@ def words(text: str) -> list[str]:
 
 
 def texts_of(path: Path) -> Iterable[str]:
-    """User texts of a JSONL file: "text" or "input" fields, or the user messages of shared records."""
+    """User texts of a JSONL file: "text" or "input" fields, or the user messages of shared records or of BFCL questions."""
     if not path.exists():
         raise FileNotFoundError(f"{path}: named by --exclude, but not here")
     opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
@@ -32,7 +32,8 @@ def texts_of(path: Path) -> Iterable[str]:
             for field in ("text", "input"):
                 if isinstance(record.get(field), str):
                     yield record[field]
-            for message in record.get("messages", []):
+            asked = [m for turn in record.get("question", []) for m in (turn if isinstance(turn, list) else [turn])]
+            for message in [*record.get("messages", []), *asked]:
                 if isinstance(message, dict) and message.get("role") == "user":
                     yield message["content"]
 

@@ -57,7 +57,7 @@ def compact(value: Any) -> str:
 
 def type_text(schema: dict[str, Any]) -> str:
     if "enum" in schema:
-        return "|".join(str(v) for v in schema["enum"])
+        return "|".join(v if isinstance(v, str) else json.dumps(v) for v in schema["enum"])
     kind = schema.get("type", "string")
     if isinstance(kind, list):
         kind = next((k for k in kind if k != "null"), "string")

@@ -1,0 +1,80 @@
+"""What is trained on, and when: the one table of the mixture.
+
+Shares are parts of the tokens at the start, the middle and the end of the whole training; between them they change evenly.
+`most` bounds the documents that are packed, so that everything stays below the size that travels.
+"""
+from __future__ import annotations
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    start: float
+    middle: float
+    end: float
+    most: int = 1_000_000
+
+
+# plain language first, calls next, what people wrote heaviest at the end
+MIXTURE = {
+    # plain text
+    "text_docs": Source(7, 1.0, 0.0),
+    "text_articles": Source(10, 1.5, 0.0),
+    "text_fiction": Source(8, 1.0, 0.0, most=2600),
+    "text_dialogues": Source(12, 1.5, 0.3),
+    "text_instructions": Source(6, 1.5, 0.5),
+    # our own
+    "own_written": Source(3, 9, 20),
+    "written": Source(3, 8, 14),
+    "generator": Source(10, 20, 22),
+    "order_desk": Source(3, 5, 7, most=24_000),
+    # rule-made, any schema
+    "synth_tools": Source(14, 20, 12),
+    "synth_docs": Source(5, 6, 3.5),
+    # dialogues
+    "sgd": Source(6, 6, 2, most=16_000),
+    "taskmaster4": Source(1, 1, 0.5),
+    "tau_retail": Source(0.5, 0.8, 0.8),
+    "home_llm": Source(0.7, 1, 0.8),
+    "api_bank": Source(0.2, 0.4, 0.4),
+    "tooltalk": Source(0.1, 0.2, 0.2),
+    "glaive_demo": Source(0.3, 0.6, 0.6),
+    # written by chat models
+    "seal_tools": Source(0.8, 2.0, 2.5),
+    "toolrl_sft": Source(0.4, 1.0, 1.5),
+    "gpteacher_toolformer": Source(1, 1, 0.4),
+    "metatool": Source(1.2, 1.2, 0.4),
+    # reasoning with tools
+    "gsm8k": Source(1.2, 1.4, 0.8),
+    "fireact": Source(0.6, 0.8, 0.6),
+    # language understanding sets as tools
+    "snips": Source(1.4, 1.8, 0.8),
+    "hwu64": Source(1.2, 1.5, 0.8),
+    "clinc_oos": Source(1.2, 1.8, 1.2),
+    "banking77": Source(0.8, 1.0, 0.5),
+    "restaurant8k": Source(0.7, 0.8, 0.4),
+    "nlupp": Source(0.4, 0.5, 0.3),
+    # extraction
+    "sroie": Source(0.3, 0.4, 0.4),
+    "usaddress": Source(0.3, 0.4, 0.3),
+    "anystyle": Source(0.8, 0.8, 0.3),
+    "presidio": Source(0.4, 0.5, 0.3),
+    "ner": Source(0.5, 0.6, 0.4),
+    "e2e": Source(0.5, 0.6, 0.3),
+    "recognizers": Source(0.4, 0.6, 0.6),
+}
+TEXT = [name for name in MIXTURE if name.startswith("text_")]
+OWN = ["own_written", "generator", "order_desk"]
+SHARED = [name for name in MIXTURE if name not in TEXT and name not in OWN]
+
+
+def shares(passed: float, sources: list[str]) -> list[float]:
+    """Parts of the tokens, adding up to 1, when `passed` (0 to 1) of the training is over."""
+    def at(s: Source) -> float:
+        if passed < 0.5:
+            return s.start + (s.middle - s.start) * passed * 2
+        return s.middle + (s.end - s.middle) * (passed * 2 - 1)
+
+    parts = [at(MIXTURE[name]) for name in sources]
+    return [p / sum(parts) for p in parts]
