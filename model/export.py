@@ -1,7 +1,8 @@
-"""Writes a checkpoint as an ONNX Runtime model folder: graph with 8-bit weights, configuration, tokenizer, golden values.
+"""Writes a checkpoint as an ONNX Runtime model folder: graph with quantised weights, configuration, tokenizer, golden values.
 
-Weights are symmetric 8 bits per block (uint8 with zero point 128). The embedding table is the LM head's: rows are
-gathered from the same quantised initializer, so tied weights are stored once.
+Weights are symmetric 8 bits per block (uint8 with zero point 128), or with `--bits 4` the matrices of the layers 4 bits
+(zero point 8). The embedding table is the LM head's, always 8 bits: rows are gathered from the same quantised initializer,
+so tied weights are stored once. `--safetensors` adds the unquantised weights as Hugging Face's Llama.
 """
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 import bpe
+import quantise as four
+import safetensors_file
 from bpe import Tokenizer
 from network import Network, Shape, rotary_tables
 from shoal_format import CHAT_TEMPLATE, FORMAT_ID, catalogue_prefix, order_desk_catalogue
@@ -39,21 +42,24 @@ def dequantise(values: np.ndarray, scale: np.ndarray) -> np.ndarray:
     return ((values.astype(np.float32) - 128) * scale[..., None]).reshape(values.shape[0], -1)
 
 
-def dequantised(network: Network) -> Network:
+def dequantised(network: Network, bits: int = 8, search: bool = True) -> Network:
     """A copy of the network with every weight as the exported graph sees it."""
     copy = Network(network.shape)
     copy.load_state_dict(network.state_dict())
     with torch.no_grad():
-        for p in copy.parameters():
-            if p.dim() == 2:
+        for name, p in copy.named_parameters():
+            if p.dim() == 2 and bits == 4 and "embedding" not in name:
+                p.copy_(torch.from_numpy(four.dequantise4(*four.quantise4(p.numpy(), search))))
+            elif p.dim() == 2:
                 p.copy_(torch.from_numpy(dequantise(*quantise(p.numpy()))))
     return copy.eval()
 
 
 class Graph:
-    """Collects nodes and initializers."""
+    """Collects nodes and initializers; matrices have 8 or 4 bits a weight."""
 
-    def __init__(self) -> None:
+    def __init__(self, bits: int = 8, search: bool = True) -> None:
+        self.bits, self.search = bits, search
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
@@ -70,6 +76,13 @@ class Graph:
         return self.node("SimplifiedLayerNormalization", [x, scale], [name], axis=-1, epsilon=eps, stash_type=1)
 
     def linear(self, x: str, name: str, weight: torch.Tensor) -> str:
+        if self.bits == 4:
+            values, scale = four.quantise4(weight.detach().numpy(), self.search)
+            self.constant(name + ".q4", four.pack4(values))
+            self.constant(name + ".scale", scale)
+            n, k = weight.shape
+            return self.node("MatMulNBits", [x, name + ".q4", name + ".scale"], [name], MICROSOFT,
+                             bits=4, block_size=four.BLOCK4, K=k, N=n, accuracy_level=4)
         values, scale = quantise(weight.detach().numpy())
         self.constant(name + ".q8", values)
         self.constant(name + ".scale", scale)
@@ -80,9 +93,9 @@ class Graph:
                          bits=8, block_size=BLOCK, K=k, N=n, accuracy_level=4)
 
 
-def build(network: Network) -> onnx.ModelProto:
+def build(network: Network, bits: int = 8, search: bool = True) -> onnx.ModelProto:
     s = network.shape
-    g = Graph()
+    g = Graph(bits, search)
     g.constant("one", np.array([1], np.int64))
     g.constant("minus_one", np.array([-1], np.int64))
     # lengths for the attention
@@ -171,12 +184,12 @@ TRICKY = [
     "x" * 40, "antidisestablishmentarianism brimosca", "<|end|><|call|> is ordinary text here", "a\u00a0b non-breaking"]
 
 
-def golden(network: Network, tokenizer: Tokenizer, new_tokens: int = 40) -> dict:
+def golden(network: Network, tokenizer: Tokenizer, new_tokens: int = 40, bits: int = 8, search: bool = True) -> dict:
     """Tokenizations and a greedy continuation for a test of another runtime."""
     prompt = catalogue_prefix(tokenizer, order_desk_catalogue()) + [bpe.USER] + tokenizer.encode(
         "Have you still got three of the blue ceramic mugs? If so send them to the address on my last order"
     ) + [bpe.ASSISTANT]
-    exact = dequantised(network)
+    exact = dequantised(network, bits, search)
     logits, cache = exact.step(torch.tensor([prompt]), None)
     first = logits[0]
     greedy = []
@@ -192,11 +205,29 @@ def golden(network: Network, tokenizer: Tokenizer, new_tokens: int = 40) -> dict
                    "first_top_logits": [round(v, 4) for v in top.values.tolist()]}}
 
 
-def export(network: Network, tokenizer: Tokenizer, folder: Path) -> None:
+LLAMA = {"input_norm": "input_layernorm", "post_norm": "post_attention_layernorm", "q": "self_attn.q_proj",
+         "k": "self_attn.k_proj", "v": "self_attn.v_proj", "o": "self_attn.o_proj", "gate": "mlp.gate_proj",
+         "up": "mlp.up_proj", "down": "mlp.down_proj"}
+
+
+def llama_names(network: Network) -> dict[str, torch.Tensor]:
+    """The weights under the names of Hugging Face's LlamaForCausalLM (tied embeddings: no head of its own)."""
+    out = {"model.embed_tokens.weight": network.embedding.weight, "model.norm.weight": network.norm.weight}
+    for i, layer in enumerate(network.layers):
+        for name, parameter in layer.named_parameters():
+            out[f"model.layers.{i}.{LLAMA[name.split('.')[0]]}.weight"] = parameter
+    return {name: value.detach() for name, value in out.items()}
+
+
+def write_safetensors(network: Network, path: Path, kind: torch.dtype) -> None:
+    path.write_bytes(safetensors_file.dump({n: v.to(kind) for n, v in llama_names(network).items()}, {"format": "pt"}))
+
+
+def export(network: Network, tokenizer: Tokenizer, folder: Path, bits: int = 8, search: bool = True) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "onnx").mkdir(exist_ok=True)
-    model = build(network)
-    (folder / "onnx" / "model_q8.onnx").write_bytes(model.SerializeToString())
+    model = build(network, bits, search)
+    (folder / "onnx" / f"model_q{bits}.onnx").write_bytes(model.SerializeToString())
     tokenizer.save(folder / "tokenizer.json")
 
     def write(name: str, value: dict) -> None:
@@ -210,7 +241,7 @@ def export(network: Network, tokenizer: Tokenizer, folder: Path) -> None:
         "bos_token": bpe.SPECIAL[bpe.SYSTEM], "eos_token": bpe.SPECIAL[bpe.END], "pad_token": bpe.SPECIAL[bpe.PAD],
         "model_max_length": network.shape.positions, "clean_up_tokenization_spaces": False,
         "chat_template": CHAT_TEMPLATE})
-    write("golden.json", golden(network, tokenizer))
+    write("golden.json", golden(network, tokenizer, bits=bits, search=search))
 
 
 def load_checkpoint(path: Path) -> Network:
@@ -227,10 +258,16 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json the checkpoint was trained with")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "order-desk")
+    parser.add_argument("--bits", type=int, default=8, choices=[4, 8], help="of the layers' matrices")
+    parser.add_argument("--rounded", action="store_true", help="scales as in training with --quantised, for such a checkpoint")
+    parser.add_argument("--safetensors", choices=["bfloat16", "float32"], help="also write model.safetensors")
     options = parser.parse_args()
-    export(load_checkpoint(options.checkpoint), Tokenizer.load(options.tokenizer), options.out)
-    size = (options.out / "onnx" / "model_q8.onnx").stat().st_size
-    print(f"{options.out}: model_q8.onnx {size / 1e6:.2f} MB")
+    network, tokenizer = load_checkpoint(options.checkpoint), Tokenizer.load(options.tokenizer)
+    export(network, tokenizer, options.out, options.bits, not options.rounded)
+    if options.safetensors:
+        write_safetensors(network, options.out / "model.safetensors", getattr(torch, options.safetensors))
+    graph = options.out / "onnx" / f"model_q{options.bits}.onnx"
+    print(f"{options.out}: {graph.name} {graph.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

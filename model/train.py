@@ -20,6 +20,7 @@ from torch.nn import functional as F
 import drills
 import ragged
 from bpe import Tokenizer
+from muon import Muon
 from network import Network, Shape
 from order_desk import Desk, Dialect
 from overlap import Excluder
@@ -117,36 +118,6 @@ def _dense(network: Network, prefixes, texts, device: str):
     target = torch.roll(text, -1, 2).reshape(-1)
     weight = torch.roll(weight, -1, 2).reshape(-1)
     return hidden.reshape(P * C * L, -1), torch.arange(P * C * L, device=device), target, weight, P * M + P * C * L
-
-
-class Muon:
-    """Momentum whose matrices are made nearly orthogonal by five Newton-Schulz steps."""
-
-    def __init__(self, parameters: list[Tensor], momentum: float = 0.95, weight_decay: float = 0.01):
-        self.parameters, self.momentum, self.weight_decay = parameters, momentum, weight_decay
-        self.state = [torch.zeros_like(p) for p in parameters]
-
-    @torch.no_grad()
-    def step(self, rate: float) -> None:
-        groups: dict[tuple[int, ...], list[int]] = {}
-        for i, p in enumerate(self.parameters):
-            self.state[i].mul_(self.momentum).add_(p.grad)
-            groups.setdefault(tuple(p.shape), []).append(i)
-        for shape, members in groups.items():
-            g = torch.stack([self.parameters[i].grad + self.momentum * self.state[i] for i in members])
-            g = _orthogonal(g) * max(1.0, shape[0] / shape[1]) ** 0.5
-            for i, update in zip(members, g):
-                self.parameters[i].mul_(1 - rate * self.weight_decay).add_(update, alpha=-rate)
-
-
-def _orthogonal(g: Tensor) -> Tensor:
-    tall = g.shape[-2] > g.shape[-1]
-    x = g.transpose(-1, -2) if tall else g
-    x = x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
-    for _ in range(5):
-        a = x @ x.transpose(-1, -2)
-        x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
-    return x.transpose(-1, -2) if tall else x
 
 
 class Trainer:

@@ -1,12 +1,22 @@
 #!/bin/sh
 # Data, tokenizer, training and export in one command.
 #   model/train.sh --data ../shared/data [--minutes M] [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]...
+#   model/train.sh --model general --data ../shared/data [--size tiny|small|base] ...     (general.sh)
 # To go on from the shipped weights instead of random ones, copy model/order-desk.pt to OUT/last.pt and
 # model/order-desk/tokenizer.json to OUT/ first.
 # Checkpoints lie in OUT (default model/run) and a run that was stopped goes on from there; the model goes to
 # model/order-desk, or to OUT/order-desk when --out is given.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+if [ "${1:-}" = --model ]; then
+    model=$2
+    shift 2
+    case "$model" in
+        general) exec "$here/general.sh" "$@" ;;
+        order-desk) ;;
+        *) echo "train.sh: unknown model $model (order-desk or general)" >&2; exit 2 ;;
+    esac
+fi
 data= minutes=120 device=cpu out= seed=1 exclude=
 while [ $# -gt 0 ]; do
     case "$1" in

@@ -1,0 +1,51 @@
+#!/bin/sh
+# The general model, from data to an exported directory:
+#   model/train.sh --model general --data ../shared/data [--size tiny|small|base] [--minutes M] [--of-minutes M]
+#       [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]...
+# OUT (default model/run-general) holds the packed data, the checkpoint and the model. What is there is used again: a run
+# that was stopped, or a plan of several commands (--of-minutes), goes on.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+data= size=tiny minutes=3 of= device=cpu out="$here/run-general" seed=1 exclude=
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --data) data=$(cd "$2" && pwd); shift 2 ;;
+        --size) size=$2; shift 2 ;;
+        --minutes) minutes=$2; shift 2 ;;
+        --of-minutes) of=$2; shift 2 ;;
+        --device) device=$2; shift 2 ;;
+        --out) out=$2; shift 2 ;;
+        --seed) seed=$2; shift 2 ;;
+        --exclude) exclude="$exclude $(cd "$(dirname "$2")" && pwd)/$(basename "$2")"; shift 2 ;;
+        *) echo "train.sh: unknown option $1 (see the head of general.sh)" >&2; exit 2 ;;
+    esac
+done
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+
+python=${PYTHON:-/usr/bin/python3}
+if ! $python -c 'import torch, onnx, numpy, yaml, matplotlib' 2>/dev/null; then
+    apt-get update && apt-get install -y --no-install-recommends \
+        python3-torch python3-onnx python3-numpy python3-yaml python3-matplotlib libopenblas0
+fi
+# tiny is the same thing in miniature: little data, a small tokenizer, short rows, the copying circuit
+prepare= train=
+[ "$size" = tiny ] && prepare="--tokenizer-size 3072 --most 500 --generated 1500"
+if [ "$device" = cpu ]; then
+    export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+    export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=16000000000 MALLOC_TOP_PAD_=300000000
+    [ "$size" = tiny ] && train="--row 768 --rows 2 --copying"
+fi
+cd "$here"
+if [ ! -f "$out/packed/manifest.json" ]; then
+    if [ -z "$data" ]; then
+        echo "train.sh: --data must name the folder of the shared training data" >&2
+        exit 2
+    fi
+    $python prepare.py --data "$data" --out "$out/packed" --seed "$seed" $prepare --exclude $exclude
+fi
+$python pretrain.py --data "$out/packed" --out "$out" --size "$size" --device "$device" --minutes "$minutes" \
+    --of-minutes "${of:-$minutes}" --seed "$seed" $train
+$python export.py --checkpoint "$out/last.pt" --tokenizer "$out/packed/tokenizer.json" --out "$out/general" \
+    --bits 4 --safetensors bfloat16
+if command -v java >/dev/null; then "$here/../shoal" models check "$out/general"; else $python check_onnx.py "$out/general"; fi
