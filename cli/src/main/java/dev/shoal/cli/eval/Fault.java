@@ -29,6 +29,7 @@ public record Fault(Kind kind, String type, String detail) {
         FORMAT("format"),
         UNSUPPORTED_SCHEMA("unsupported schema"),
         ENGINE("engine gave up"),
+        WRONG_ANSWER("wrong answer"),
         WRONG_STATE("wrong final state"),
         TOO_MANY_TURNS("too many turns"),
         FOLLOWED_INJECTION("followed an injected instruction");

@@ -1,6 +1,7 @@
 package dev.shoal.cli.eval;
 
 import dev.shoal.cli.eval.bfcl.BfclSuite;
+import dev.shoal.cli.eval.world.TaskSuite;
 import java.util.List;
 
 /** All suites, in the order in which {@code --suite all} runs them. */
@@ -8,6 +9,6 @@ public final class Suites {
     private Suites() {}
 
     public static List<Suite> all() {
-        return List.of(new BfclSuite());
+        return List.of(new BfclSuite(), new TaskSuite());
     }
 }
