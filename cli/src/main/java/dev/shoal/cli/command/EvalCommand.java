@@ -7,8 +7,11 @@ import dev.shoal.cli.eval.Evaluation;
 import dev.shoal.cli.eval.Suite;
 import dev.shoal.cli.eval.Suites;
 import dev.shoal.cli.eval.TurnModel;
+import dev.shoal.cli.eval.baseline.RandomCalls;
+import dev.shoal.cli.eval.baseline.Retrieval;
 import dev.shoal.cli.eval.model.EngineTurnModel;
 import dev.shoal.cli.eval.report.EvalProgress;
+import dev.shoal.cli.eval.report.HtmlReport;
 import dev.shoal.cli.eval.report.JsonSummary;
 import dev.shoal.cli.eval.report.TextTable;
 import java.io.IOException;
@@ -16,10 +19,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +49,24 @@ public final class EvalCommand implements Callable<Integer> {
     enum Grammar {
         ON,
         OFF
+    }
+
+    /** What a model is compared with. */
+    enum Baseline {
+        RANDOM("random"),
+        RETRIEVAL("retrieval"),
+        NO_GRAMMAR("no-grammar");
+
+        private final String option;
+
+        Baseline(String option) {
+            this.option = option;
+        }
+
+        @Override
+        public String toString() {
+            return option;
+        }
     }
 
     @Spec
@@ -80,6 +103,22 @@ public final class EvalCommand implements Callable<Integer> {
     private Path json;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with tables, kinds of errors, confidence, tokens and every failed case.")
+    private Path page;
+
+    @Option(
+            names = "--baseline",
+            split = ",",
+            paramLabel = "NAME",
+            description = {
+                "Judge this too, for comparison: random (a valid call at random), retrieval (search and copy),",
+                "no-grammar (the model without it). May be given several times."
+            })
+    private Set<Baseline> baselines = new LinkedHashSet<>();
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
@@ -92,12 +131,13 @@ public final class EvalCommand implements Callable<Integer> {
         if (limit != null) requireRange("--limit", limit, 1, Integer.MAX_VALUE);
         List<Suite> chosen = chosen();
         requireWritable("--json", json);
+        requireWritable("--report", page);
         Logging.warningsOnly();
         var source = new CaseSource(Optional.ofNullable(data));
         PrintStream out = System.out;
         try (EngineTurnModel engine =
                 EngineTurnModel.open(model == null ? Home.model() : model, grammar == Grammar.ON, threads)) {
-            List<TurnModel> models = List.of(engine);
+            List<TurnModel> models = models(engine);
             var evaluation = new Evaluation(models, limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
             List<Evaluation.Work> work = evaluation.prepare(chosen, source);
             int total = models.size()
@@ -108,8 +148,17 @@ public final class EvalCommand implements Callable<Integer> {
             progress.end();
             out.print(TextTable.of(results));
             if (json != null) JsonSummary.write(json, results, engine.name());
+            if (page != null) HtmlReport.write(page, results, engine.name(), source.skipped());
         }
         return 0;
+    }
+
+    private List<TurnModel> models(EngineTurnModel engine) {
+        List<TurnModel> models = new ArrayList<>(List.of(engine));
+        if (baselines.contains(Baseline.NO_GRAMMAR) && grammar == Grammar.ON) models.add(engine.withoutGrammar());
+        if (baselines.contains(Baseline.RETRIEVAL)) models.add(new Retrieval());
+        if (baselines.contains(Baseline.RANDOM)) models.add(new RandomCalls(1));
+        return models;
     }
 
     private static void report(PrintStream out, CaseSource source) {

@@ -1,11 +1,11 @@
 package dev.shoal.cli.demo;
 
 /** Percentiles by the nearest rank. */
-final class Percentile {
+public final class Percentile {
     private Percentile() {}
 
     /** @param sorted ascending, @param share 0 to 1, @return 0 when there is no value */
-    static double of(double[] sorted, double share) {
+    public static double of(double[] sorted, double share) {
         if (sorted.length == 0) return 0;
         int rank = (int) Math.ceil(share * sorted.length);
         return sorted[Math.max(0, Math.min(sorted.length, rank) - 1)];

@@ -1,6 +1,8 @@
 package dev.shoal.cli.eval;
 
 import dev.shoal.cli.eval.bfcl.BfclSuite;
+import dev.shoal.cli.eval.calls.CallsSuite;
+import dev.shoal.cli.eval.calls.ExtractSuite;
 import dev.shoal.cli.eval.world.TaskSuite;
 import java.util.List;
 
@@ -9,6 +11,6 @@ public final class Suites {
     private Suites() {}
 
     public static List<Suite> all() {
-        return List.of(new BfclSuite(), new TaskSuite());
+        return List.of(new BfclSuite(), new CallsSuite(), new ExtractSuite(), new TaskSuite());
     }
 }
