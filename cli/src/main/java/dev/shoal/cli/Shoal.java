@@ -2,6 +2,7 @@ package dev.shoal.cli;
 
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.cli.command.AgentsCommand;
+import dev.shoal.cli.command.BenchCommand;
 import dev.shoal.cli.command.ConnectorsCommand;
 import dev.shoal.cli.command.DemoCommand;
 import dev.shoal.cli.command.EvalCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.HelpCommand;
             AgentsCommand.class,
             ModelsCommand.class,
             EvalCommand.class,
+            BenchCommand.class,
             OrderDeskCommand.class,
             HelpCommand.class
         })

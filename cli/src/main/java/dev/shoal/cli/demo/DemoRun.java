@@ -2,6 +2,7 @@ package dev.shoal.cli.demo;
 
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.TaskClient;
+import dev.shoal.cli.measure.Percentile;
 import dev.shoal.cli.orderdesk.DeskTask;
 import dev.shoal.cli.orderdesk.Judge;
 import dev.shoal.cli.orderdesk.ShippingService;

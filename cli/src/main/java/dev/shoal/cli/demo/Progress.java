@@ -1,5 +1,6 @@
 package dev.shoal.cli.demo;
 
+import dev.shoal.cli.measure.Percentile;
 import java.io.PrintStream;
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.shoal.cli.demo;
+package dev.shoal.cli.measure;
 
 /** Percentiles by the nearest rank. */
 public final class Percentile {
