@@ -3,6 +3,7 @@ package dev.shoal.cli.eval;
 import dev.shoal.cli.eval.bfcl.BfclSuite;
 import dev.shoal.cli.eval.calls.CallsSuite;
 import dev.shoal.cli.eval.calls.ExtractSuite;
+import dev.shoal.cli.eval.injection.InjectionSuite;
 import dev.shoal.cli.eval.world.TaskSuite;
 import java.util.List;
 
@@ -11,6 +12,6 @@ public final class Suites {
     private Suites() {}
 
     public static List<Suite> all() {
-        return List.of(new BfclSuite(), new CallsSuite(), new ExtractSuite(), new TaskSuite());
+        return List.of(new BfclSuite(), new CallsSuite(), new ExtractSuite(), new TaskSuite(), new InjectionSuite());
     }
 }
