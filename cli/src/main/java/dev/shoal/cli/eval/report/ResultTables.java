@@ -1,6 +1,6 @@
 package dev.shoal.cli.eval.report;
 
-import dev.shoal.cli.demo.Percentile;
+import dev.shoal.cli.measure.Percentile;
 import dev.shoal.cli.eval.Evaluation.SuiteResult;
 import dev.shoal.cli.eval.Fault;
 import dev.shoal.cli.eval.Judged;
