@@ -109,25 +109,27 @@ class OnProcessor:
 
 
 class OnAccelerator:
-    """The loss on CUDA: rows with a document mask, bfloat16, compiled."""
+    """The loss on CUDA: rows with a document mask, bfloat16, compiled. Another device is for trying the code out."""
 
-    def __init__(self, network: Network, weights: list[float], kind: str, compiled: bool, quantised: bool):
+    def __init__(self, network: Network, weights: list[float], kind: str, compiled: bool, quantised: bool,
+                 device: str = "cuda"):
+        self.device = device
         attend, self.mask = dense.attention(kind)
-        self.rows = dense.Rows(network, attend, weights, quantised).to("cuda")
-        self.plain = dense.Rows(network, dense.plain_attention, weights, quantised).to("cuda")
+        self.rows = dense.Rows(network, attend, weights, quantised).to(device)
+        self.plain = dense.Rows(network, dense.plain_attention, weights, quantised).to(device)
         self.run = torch.compile(self.rows) if compiled else self.rows
 
     def __call__(self, batch: Rows, sampled: bool) -> tuple[Tensor, Tensor, int]:
-        ids, kinds, start = tensors(batch, "cuda")
+        ids, kinds, start = tensors(batch, self.device)
         mask = self.mask(start)
-        with torch.autocast("cuda", dtype=torch.bfloat16):
+        with torch.autocast(self.device, dtype=torch.bfloat16):
             loss, weight = self.run(ids, kinds, start, mask)
         return loss, weight, ids.numel()
 
     def check(self, batch: Rows) -> float:
         """Relative difference of the loss to plain attention with an explicit mask, on two rows' worth."""
-        ids, kinds, start = (t[:2] for t in tensors(batch, "cuda"))
-        with torch.no_grad(), torch.autocast("cuda", dtype=torch.bfloat16):
+        ids, kinds, start = (t[:2] for t in tensors(batch, self.device))
+        with torch.no_grad(), torch.autocast(self.device, dtype=torch.bfloat16):
             loss, weight = self.plain(ids, kinds, start, dense.same_document(start))
             other, _ = self.rows(ids, kinds, start, self.mask(start))
         return abs(float(loss - other)) / float(loss)
