@@ -1,0 +1,43 @@
+package dev.shoal.workers.prompt.jinja;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Templates of public models render every conversation byte for byte as the reference does, errors included. */
+class PublicTemplatesTest {
+    private static final Path TEMPLATES = Golden.FOLDER.resolve("templates");
+    private static final JsonNode CONVERSATIONS = Golden.json(Golden.FOLDER.resolve("conversations.json"));
+
+    static Stream<Path> templates() {
+        return Golden.templates(TEMPLATES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
+    void rendersAsTheReference(Path template) {
+        String name = template.getFileName().toString().replace(".jinja", "");
+        List<JsonNode> expected = Golden.lines(Golden.FOLDER.resolve("golden").resolve(name + ".jsonl"));
+        List<String> differences = new ArrayList<>();
+        for (JsonNode outcome : expected) {
+            JsonNode variables = CONVERSATIONS.get(outcome.get("case").textValue());
+            Golden.difference(name, Golden.text(template), variables, outcome)
+                    .ifPresent(difference -> differences.add(outcome.get("case") + " " + difference));
+        }
+        assertEquals(CONVERSATIONS.size(), expected.size());
+        assertTrue(differences.isEmpty(), () -> String.join("\n  ", differences));
+    }
+
+    @Test
+    void coversManyFamilies() {
+        assertTrue(templates().count() >= 20);
+    }
+}

@@ -1,0 +1,3 @@
+"""Small templates, one construct each."""
+VARIABLES = {}
+ALL = []
