@@ -1,4 +1,4 @@
-"""Writes tiny.onnx, a one-layer decoder of a few KB in the shape that OnnxRunner serves, and graphs that it must refuse.
+"""Writes tiny.onnx, a one-layer decoder of a few KB in the shape that OnnxRunner serves, and the same in other forms.
 
 Run from anywhere with a Python that has onnx and numpy: python3 tiny.py
 """

@@ -9,21 +9,14 @@ import dev.shoal.workers.engine.KvCopy;
 import dev.shoal.workers.engine.ModelFailure;
 import dev.shoal.workers.engine.ModelRunner;
 import dev.shoal.workers.engine.StepPlan;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * A decoder in ONNX Runtime whose attention reads and writes the KV slots in place: the same tensor is passed as past and
- * as pinned present. Not thread-safe.
+ * A decoder in ONNX Runtime, of any family in the layout of Hugging Face's exports: what the graph declares is fed, and its
+ * keys and values are kept as it wants them. Not thread-safe.
  */
 public final class OnnxRunner implements ModelRunner {
     private final OrtEnvironment environment;
@@ -31,89 +24,77 @@ public final class OnnxRunner implements ModelRunner {
     private final Graph graph;
     private final int slots;
     private final int context;
-    private final KvBuffers cache;
-    private final LongBuffer ids;
-    private final LongBuffer mask;
-    private final FloatBuffer logits;
+    private final ControlInputs controls;
+    private final Logits logits;
     private final float[][] rows;
-    private final long[] ones;
-    private final long[] zeros;
-    /** By first slot and number of slots; made when first needed. */
-    private final Map<Range, Feed> feeds = new HashMap<>();
-
-    private final List<OnnxTensor> tensors = new ArrayList<>();
+    private final Map<String, OnnxTensor> inputs = new HashMap<>();
+    private final Map<String, OnnxValue> outputs = new HashMap<>();
+    private KvCache cache;
+    private boolean tokenByToken;
     private boolean closed;
 
-    private record Range(int first, int slots) {}
-
-    /** Everything of a pass over some slots that does not change from pass to pass. */
-    private record Feed(Map<String, OnnxTensor> inputs, Map<String, OnnxValue> outputs, OnnxTensor singleIds) {}
-
-    private OnnxRunner(OrtEnvironment environment, OrtSession session, Graph graph, int slots, int context) {
-        this.environment = environment;
-        this.session = session;
-        this.graph = graph;
+    private OnnxRunner(Session loaded, int firstPosition, int slots, int context) {
+        this.environment = loaded.environment();
+        this.session = loaded.session();
+        this.graph = loaded.graph();
         this.slots = slots;
         this.context = context;
-        cache = new KvBuffers(graph, slots, context);
-        ids = longs(Math.max(slots, context));
-        mask = longs(Math.multiplyExact(slots, context));
-        logits = KvBuffers.allocate(Math.multiplyExact(slots, graph.vocabulary()));
+        cache = cache(graph.inPlace());
+        controls = new ControlInputs(environment, graph, slots, context, firstPosition);
+        logits = new Logits(environment, graph);
         rows = new float[slots][graph.vocabulary()];
-        ones = new long[context];
-        zeros = new long[context];
-        Arrays.fill(ones, 1);
+        tokenByToken = graph.tokenByToken();
     }
 
-    private static LongBuffer longs(int count) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(count, Long.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asLongBuffer();
+    private KvCache cache(boolean inPlace) {
+        return inPlace
+                ? new SharedKv(environment, graph, slots, context)
+                : new GrowingKv(environment, graph, slots, context);
+    }
+
+    /** As {@link #open(Path, int, int, int, RuntimeSettings)}, the first token at position 0. */
+    public static OnnxRunner open(Path file, int slots, int contextTokens, RuntimeSettings settings) {
+        return open(file, 0, slots, contextTokens, settings);
     }
 
     /**
-     * Loads the graph and runs one token through it.
+     * Loads the graph and runs a few tokens through it in several ways.
      *
-     * @throws InvalidModel if the file is missing or corrupt, or the graph is of another kind
+     * @param firstPosition of a sequence, 0 or 1
+     * @throws InvalidModel if the file is missing or corrupt, or the graph is of a kind that cannot be served
      */
-    public static OnnxRunner open(Path file, int slots, int contextTokens, RuntimeSettings settings) {
-        if (!Files.isRegularFile(file)) throw new InvalidModel(file + " does not exist");
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        OrtSession session;
-        try (var options = options(settings)) {
-            session = environment.createSession(file.toString(), options);
-        } catch (OrtException e) {
-            throw new InvalidModel(file + " cannot be loaded, copy or export it again: " + e.getMessage(), e);
-        }
+    public static OnnxRunner open(
+            Path file, int firstPosition, int slots, int contextTokens, RuntimeSettings settings) {
+        Session loaded = Session.load(file, settings);
+        OnnxRunner runner = null;
         try {
-            Graph graph = Graph.read(file, session);
-            var runner = new OnnxRunner(environment, session, graph, slots, contextTokens);
-            runner.probe(file);
+            KvSize.check(file, loaded.graph(), slots, contextTokens);
+            runner = new OnnxRunner(loaded, firstPosition, slots, contextTokens);
+            runner.settle(file);
             return runner;
-        } catch (OrtException | RuntimeException e) {
-            close(session);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (runner == null) loaded.close();
+            else runner.close();
             if (e instanceof InvalidModel invalid) throw invalid;
             throw new InvalidModel(file + " cannot be served: " + e.getMessage(), e);
         }
     }
 
-    private static OrtSession.SessionOptions options(RuntimeSettings settings) throws OrtException {
-        var options = new OrtSession.SessionOptions();
-        options.setIntraOpNumThreads(settings.threads());
-        options.setInterOpNumThreads(1);
-        options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
-        options.addConfigEntry("session.inter_op.allow_spinning", "0");
-        return options;
-    }
-
-    private void probe(Path file) {
+    /** Finds out by trying how the graph may be fed: declarations do not tell everything. */
+    private void settle(Path file) {
         try {
-            forward(new StepPlan(0, 1, 1, new int[1], new int[1]));
+            var probe = new Probe(this);
+            if (graph.inPlace() && !probe.stepsGood()) {
+                cache.close();
+                cache = cache(false);
+            }
+            if (!probe.stepsGood()) {
+                throw new InvalidModel(file + " cannot be served: token by token it computes something else than in one"
+                        + " pass, so its keys and values cannot be kept");
+            }
+            if (!tokenByToken && !probe.chunksGood()) tokenByToken = true;
         } catch (ModelFailure e) {
-            throw new InvalidModel(
-                    file + " does not run with past and present in one buffer: export it with"
-                            + " GroupQueryAttention; " + e.getMessage(),
-                    e);
+            throw new InvalidModel(file + " does not run: " + e.getMessage(), e);
         }
     }
 
@@ -132,75 +113,61 @@ public final class OnnxRunner implements ModelRunner {
         return graph.vocabulary();
     }
 
+    /** How the model is fed, for people. */
+    public ModelTraits traits() {
+        return ModelTraits.of(graph, cache instanceof SharedKv, tokenByToken);
+    }
+
     @Override
     public float[][] forward(StepPlan plan) {
         try {
-            run(plan);
+            if (plan.rows() == 1) {
+                chunks(plan, 0);
+            } else if (graph.rowByRow() || !cache.batches(plan)) {
+                for (int row = 0; row < plan.rows(); row++) chunks(row(plan, row), row);
+            } else {
+                run(plan);
+                logits.read(plan, rows, 0);
+            }
         } catch (OrtException e) {
             throw new ModelFailure("a forward pass failed: " + e.getMessage(), e);
         }
-        for (int row = 0; row < plan.rows(); row++) logits.get(row * graph.vocabulary(), rows[row]);
         return rows;
     }
 
+    private static StepPlan row(StepPlan plan, int row) {
+        int[] tokens = Arrays.copyOfRange(plan.tokens(), row * plan.width(), (row + 1) * plan.width());
+        return new StepPlan(plan.firstSlot() + row, 1, plan.width(), tokens, new int[] {plan.past()[row]});
+    }
+
+    /** One row, in as many passes as it takes. */
+    private void chunks(StepPlan plan, int row) throws OrtException {
+        int done = 0;
+        while (done < plan.width()) {
+            int past = plan.past()[0] + done;
+            // Without a past every graph takes many tokens, or it could not be fed a prompt at all.
+            boolean single = graph.tokenByToken() || tokenByToken && past > 0;
+            int width = Math.min(plan.width() - done, single ? 1 : logits.mostTokens());
+            int[] tokens = Arrays.copyOfRange(plan.tokens(), done, done + width);
+            var chunk = new StepPlan(plan.firstSlot(), 1, width, tokens, new int[] {past});
+            run(chunk);
+            done += width;
+            if (done == plan.width()) logits.read(chunk, rows, row);
+        }
+    }
+
     private void run(StepPlan plan) throws OrtException {
-        int count = plan.rows() * plan.width();
-        for (int i = 0; i < count; i++) ids.put(i, plan.tokens()[i]);
-        Feed feed = feed(plan.firstSlot(), plan.rows());
-        boolean single = plan.width() == 1;
-        OnnxTensor tokens = single ? feed.singleIds : longTensor(ids, plan.rows(), plan.width());
-        try (OnnxTensor lengths = longTensor(mask, plan.rows(), writeMask(plan))) {
-            feed.inputs.put(Graph.IDS, tokens);
-            feed.inputs.put(Graph.MASK, lengths);
-            session.run(feed.inputs, feed.outputs).close();
+        try (KvCache.Pass pass = cache.begin(plan);
+                OnnxTensor computed = logits.tensor(plan)) {
+            inputs.putAll(pass.past());
+            outputs.putAll(pass.present());
+            outputs.put(Graph.LOGITS, computed);
+            controls.add(plan, pass, inputs);
+            session.run(inputs, outputs).close();
+            pass.done();
         } finally {
-            if (!single) tokens.close();
+            controls.release();
         }
-    }
-
-    /** Each row as many ones as the slot holds after this pass; returns the longest. */
-    private int writeMask(StepPlan plan) {
-        int total = 0;
-        for (int row = 0; row < plan.rows(); row++) total = Math.max(total, plan.past()[row] + plan.width());
-        mask.clear();
-        for (int row = 0; row < plan.rows(); row++) {
-            int length = plan.past()[row] + plan.width();
-            mask.put(ones, 0, length).put(zeros, 0, total - length);
-        }
-        return total;
-    }
-
-    private OnnxTensor longTensor(LongBuffer buffer, int rows, int columns) throws OrtException {
-        return OnnxTensor.createTensor(environment, buffer.slice(0, rows * columns), new long[] {rows, columns});
-    }
-
-    private Feed feed(int first, int count) throws OrtException {
-        Feed known = feeds.get(new Range(first, count));
-        if (known != null) return known;
-        Map<String, OnnxTensor> inputs = new HashMap<>();
-        Map<String, OnnxValue> outputs = new HashMap<>();
-        long[] shape = {count, graph.kvHeads(), context, graph.headSize()};
-        for (int layer = 0; layer < graph.layers(); layer++) {
-            for (int part = 0; part < 2; part++) {
-                String name = part == 0 ? "key" : "value";
-                OnnxTensor tensor = floatTensor(cache.view(2 * layer + part, first, count), shape);
-                inputs.put(Graph.past(layer, name), tensor);
-                outputs.put(Graph.present(layer, name), tensor);
-            }
-        }
-        FloatBuffer out = logits.slice(0, count * graph.vocabulary());
-        outputs.put(Graph.LOGITS, floatTensor(out, new long[] {count, 1, graph.vocabulary()}));
-        OnnxTensor singleIds = longTensor(ids, count, 1);
-        tensors.add(singleIds);
-        Feed feed = new Feed(inputs, outputs, singleIds);
-        feeds.put(new Range(first, count), feed);
-        return feed;
-    }
-
-    private OnnxTensor floatTensor(FloatBuffer buffer, long[] shape) throws OrtException {
-        OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
-        tensors.add(tensor);
-        return tensor;
     }
 
     @Override
@@ -217,15 +184,9 @@ public final class OnnxRunner implements ModelRunner {
     public void close() {
         if (closed) return;
         closed = true;
-        tensors.forEach(OnnxTensor::close);
-        close(session);
-    }
-
-    private static void close(OrtSession session) {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("the session does not close", e);
-        }
+        cache.close();
+        controls.close();
+        logits.close();
+        Session.close(session);
     }
 }
