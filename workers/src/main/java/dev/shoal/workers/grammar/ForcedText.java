@@ -58,7 +58,7 @@ final class ForcedText {
         State state = start;
         int left = forcedBytes;
         for (int i = 0; i < tokens.length; i++) {
-            if (state == State.BOTTOM || reachesBeyond(state, left)) return Arrays.copyOf(tokens, i);
+            if (state.ended() || reachesBeyond(state, left)) return Arrays.copyOf(tokens, i);
             byte[] bytes = grammar.vocabulary().bytes(tokens[i]);
             state = state.next(bytes, grounding);
             if (state == State.DEAD || bytes.length == 0) return Arrays.copyOf(tokens, i);

@@ -28,6 +28,7 @@ public final class Grammar {
     public record Tool(String name, ObjectType parameters) {}
 
     private final List<Tool> tools;
+    private final TurnShape shape;
     private final Vocabulary vocabulary;
     private final Map<String, PatternDfa> patterns = new HashMap<>();
     private final Set<GroundedType> groundedTypes = new LinkedHashSet<>();
@@ -38,21 +39,27 @@ public final class Grammar {
         }
     };
 
-    private Grammar(List<Tool> tools, Vocabulary vocabulary) {
+    private Grammar(List<Tool> tools, TurnShape shape, Vocabulary vocabulary) {
         this.tools = List.copyOf(tools);
+        this.shape = shape;
         this.vocabulary = vocabulary;
+    }
+
+    /** The grammar of turns as this repository's own models write them; otherwise as the other {@code compile}. */
+    public static Grammar compile(List<Tool> tools, Vocabulary vocabulary) {
+        return compile(tools, TurnShape.own(vocabulary.controls()), vocabulary);
     }
 
     /**
      * @throws IllegalArgumentException if a tool can never be called: no text satisfies a schema, a pattern is too large,
      *     or two tools have the same name
      */
-    public static Grammar compile(List<Tool> tools, Vocabulary vocabulary) {
-        var grammar = new Grammar(tools, vocabulary);
+    public static Grammar compile(List<Tool> tools, TurnShape shape, Vocabulary vocabulary) {
+        var grammar = new Grammar(tools, shape, vocabulary);
         Set<String> names = new HashSet<>();
         for (Tool tool : tools) {
             if (!names.add(tool.name())) throw new IllegalArgumentException("two tools are named " + tool.name());
-            if (tool.name().isEmpty() || tool.name().indexOf('{') >= 0) {
+            if (tool.name().isEmpty() || tool.name().chars().anyMatch(Grammar::cannotBeInName)) {
                 throw new IllegalArgumentException("a tool cannot be named \"" + tool.name() + "\"");
             }
             grammar.check(tool);
@@ -60,10 +67,19 @@ public final class Grammar {
         return grammar;
     }
 
+    /** What ends a name or would have to be escaped in some format. */
+    private static boolean cannotBeInName(int c) {
+        return c < ' ' || "{(\"\\".indexOf(c) >= 0;
+    }
+
+    private GrammarBuilder builder(Set<GroundedType> withoutSpan) {
+        return new GrammarBuilder(shape.calls().values(), patterns, withoutSpan);
+    }
+
     private void check(Tool tool) {
         try {
             collect(tool.parameters());
-            if (new GrammarBuilder(patterns, Set.of()).value(tool.parameters()).isPresent()) return;
+            if (builder(Set.of()).arguments(tool.parameters()).isPresent()) return;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("tool " + tool.name() + ": " + e.getMessage(), e);
         }
@@ -73,7 +89,7 @@ public final class Grammar {
 
     private void collect(ToolSchema schema) {
         if (schema instanceof StringType type && type.grounded()) {
-            groundedTypes.add(new GrammarBuilder(patterns, Set.of()).grounded(type));
+            groundedTypes.add(builder(Set.of()).grounded(type));
         } else if (schema instanceof ArrayType type) {
             collect(type.items());
         } else if (schema instanceof ObjectType type) {
@@ -85,22 +101,23 @@ public final class Grammar {
         return vocabulary;
     }
 
-    /**
-     * A matcher for one turn.
-     *
-     * @param answerTokens most tokens of an answer; the end is forced once they are written
-     */
+    /** A matcher for one turn without a thought; {@code answerTokens} is most tokens of an answer. */
     public GrammarMatcher matcher(Grounding sources, int answerTokens) {
+        return matcher(sources, TurnLimits.withoutThought(answerTokens));
+    }
+
+    /** A matcher for one turn. */
+    public GrammarMatcher matcher(Grounding sources, TurnLimits limits) {
         Set<GroundedType> withoutSpan = new HashSet<>();
         for (GroundedType type : groundedTypes) if (sources.spans(type).isEmpty()) withoutSpan.add(type);
-        return new GrammarMatcher(caseOf(withoutSpan), sources, answerTokens);
+        return new GrammarMatcher(caseOf(withoutSpan), sources, limits);
     }
 
     private synchronized GrammarCase caseOf(Set<GroundedType> withoutSpan) {
         GrammarCase found = cases.get(withoutSpan);
         if (found == null) {
-            Literal calls = new GrammarBuilder(patterns, withoutSpan).calls(tools);
-            found = new GrammarCase(vocabulary, calls);
+            var turns = new TurnBuilder(shape, tools, builder(withoutSpan));
+            found = new GrammarCase(vocabulary, turns, shape.controls());
             cases.put(withoutSpan, found);
         }
         return found;

@@ -9,105 +9,83 @@ import dev.shoal.schemas.json.ToolSchema.NumberType;
 import dev.shoal.schemas.json.ToolSchema.ObjectType;
 import dev.shoal.schemas.json.ToolSchema.Property;
 import dev.shoal.schemas.json.ToolSchema.StringType;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Turns schemas into frames, leaving out what cannot be written in a conversation that has no span for some grounded
  * types. Not thread-safe.
  */
 final class GrammarBuilder {
+    private final ValueStyle style;
     private final Map<String, PatternDfa> patterns;
     private final Set<GroundedType> withoutSpan;
+    private final Optional<Literal> separated;
 
     /** @param patterns compiled so far, by text, and added to; @param withoutSpan types that no text has a span for */
-    GrammarBuilder(Map<String, PatternDfa> patterns, Set<GroundedType> withoutSpan) {
+    GrammarBuilder(ValueStyle style, Map<String, PatternDfa> patterns, Set<GroundedType> withoutSpan) {
+        this.style = style;
         this.patterns = patterns;
         this.withoutSpan = withoutSpan;
+        String afterComma = style.separator().substring(1);
+        separated = afterComma.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Literal.of(Symbols.text(afterComma), List.of()));
     }
 
-    /** What follows {@code <|call|>}: the names of all tools whose arguments can be written; empty if there are none. */
-    Literal calls(List<Grammar.Tool> tools) {
-        Literal calls = new Literal();
-        for (Grammar.Tool tool : tools) {
-            Optional<Frame> arguments = object(tool.parameters());
-            // The brace ends the name, so that no name is the start of another.
-            if (arguments.isEmpty()) continue;
-            calls.add(utf8(tool.name()), List.of(arguments.get()));
-        }
-        return calls;
+    /** The frame of a call's arguments, or nothing when none satisfy the schema. */
+    Optional<Frame> arguments(ObjectType type) {
+        return object(type, style.keywords() ? ObjectBuilder.keywords(style) : ObjectBuilder.braces(style));
     }
 
     /** The frame of a value, or nothing when no text satisfies the schema. */
-    Optional<Frame> value(ToolSchema schema) {
-        if (schema instanceof ObjectType type) return object(type);
+    private Optional<Frame> value(ToolSchema schema) {
+        if (schema instanceof ObjectType type) return object(type, ObjectBuilder.braces(style));
         if (schema instanceof ArrayType type) return array(type);
         if (schema instanceof StringType type) return string(type);
-        if (schema instanceof EnumType type) return Optional.of(choice(type.jsonValues()));
-        if (schema instanceof BooleanType) return Optional.of(choice(List.of("true", "false")));
+        if (schema instanceof EnumType type) return Optional.of(choice(type));
+        if (schema instanceof BooleanType) return Optional.of(bool());
         if (schema instanceof IntegerType type) return number(NumberRange.of(type));
         if (schema instanceof NumberType type) return number(NumberRange.of(type));
         throw new AssertionError("unhandled schema: " + schema);
     }
 
-    private Optional<Frame> object(ObjectType type) {
-        Map<Property, Frame> values = new HashMap<>();
+    private Optional<Frame> object(ObjectType type, ObjectBuilder builder) {
+        Map<String, Frame> values = new HashMap<>();
         for (Property property : type.properties()) {
             Optional<Frame> value = value(property.schema());
             if (value.isEmpty() && property.required()) return Optional.empty();
-            value.ifPresent(frame -> values.put(property, frame));
+            value.ifPresent(frame -> values.put(property.name(), frame));
         }
-        // From the last property to the first: after[i] is what may follow once the properties before i are settled.
-        Literal after = afterFirst(type.properties(), values);
-        return Optional.of(after);
-    }
-
-    private static Literal afterFirst(List<Property> properties, Map<Property, Frame> values) {
-        List<Literal> rest = new ArrayList<>();
-        for (int i = 0; i <= properties.size(); i++) rest.add(new Literal());
-        for (int i = properties.size(); i >= 0; i--) addFrom(rest.get(i), ",", i, properties, values, rest);
-        Literal start = new Literal();
-        addFrom(start, "{", 0, properties, values, rest);
-        return start;
-    }
-
-    /** Adds the properties that may come next, up to the first required one, and the end if none is required. */
-    private static void addFrom(
-            Literal literal,
-            String before,
-            int from,
-            List<Property> properties,
-            Map<Property, Frame> values,
-            List<Literal> rest) {
-        for (int i = from; i < properties.size(); i++) {
-            Property property = properties.get(i);
-            Frame value = values.get(property);
-            if (value == null) continue;
-            String name = new String(JsonText.quoted(property.name()), StandardCharsets.UTF_8);
-            literal.add(utf8(before + name + ":"), List.of(rest.get(i + 1), value));
-            if (property.required()) return;
-        }
-        literal.add(utf8(before.equals("{") ? "{}" : "}"), List.of());
+        return Optional.of(builder.build(type.properties(), values));
     }
 
     private Optional<Frame> array(ArrayType type) {
         Optional<Frame> item = value(type.items());
         if (item.isEmpty() && type.minItems() > 0) return Optional.empty();
         int most = item.isEmpty() ? 0 : type.maxItems();
-        return Optional.of(new ArrayFrame(item.orElseGet(Literal::new), type.minItems(), most, ArrayFrame.UNOPENED));
+        Frame each = item.orElseGet(Literal::new);
+        return Optional.of(new ArrayFrame(each, separated, type.minItems(), most, ArrayFrame.UNOPENED));
     }
 
     private Optional<Frame> string(StringType type) {
         PatternDfa pattern = pattern(type);
         if (!pattern.accepts(PatternDfa.START, type.minLength(), type.maxLength())) return Optional.empty();
-        if (!type.grounded()) return Optional.of(StringFrame.start(pattern, type.minLength(), type.maxLength()));
+        if (!type.grounded()) {
+            return quoted(quoting -> StringFrame.start(quoting, pattern, type.minLength(), type.maxLength()));
+        }
         GroundedType grounded = grounded(type);
-        return withoutSpan.contains(grounded) ? Optional.empty() : Optional.of(new GroundedFrame(grounded));
+        return withoutSpan.contains(grounded)
+                ? Optional.empty()
+                : quoted(quoting -> new GroundedFrame(quoting, grounded));
+    }
+
+    private Optional<Frame> quoted(Function<Quoting, Frame> frame) {
+        return style.quotings().stream().map(frame).reduce(EitherFrame::new);
     }
 
     private PatternDfa pattern(StringType type) {
@@ -125,13 +103,25 @@ final class GrammarBuilder {
         return range.isEmpty() ? Optional.empty() : Optional.of(new NumberFrame(range, ""));
     }
 
-    private static Literal choice(List<String> texts) {
+    private Literal choice(EnumType type) {
         Literal choice = new Literal();
-        for (String text : texts) choice.add(utf8(text), List.of());
+        for (int i = 0; i < type.jsonValues().size(); i++) {
+            String json = type.jsonValues().get(i);
+            String text = type.texts().get(i);
+            if (json.startsWith("\"")) {
+                style.quotings().forEach(quoting -> choice.add(quoting.quoted(text), List.of()));
+            } else if (json.equals("true") || json.equals("false")) {
+                choice.add(Symbols.text(style.bool(json.equals("true"))), List.of());
+            } else {
+                choice.add(Symbols.text(json), List.of());
+            }
+        }
         return choice;
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private Literal bool() {
+        Literal choice = new Literal();
+        for (boolean value : new boolean[] {true, false}) choice.add(Symbols.text(style.bool(value)), List.of());
+        return choice;
     }
 }

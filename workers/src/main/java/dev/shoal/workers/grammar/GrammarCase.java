@@ -8,43 +8,24 @@ final class GrammarCase {
     private static final int MOST_MASKS = 8192;
 
     private final Vocabulary vocabulary;
-    private final Literal calls;
+    private final TurnBuilder turns;
+    private final int[] controls;
     private final ConcurrentHashMap<State, TokenMask> masks = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<State, byte[]> forced = new ConcurrentHashMap<>();
-    private final TokenMask turnStart;
-    private final TokenMask callOrEnd;
-    private final TokenMask end;
 
-    GrammarCase(Vocabulary vocabulary, Literal calls) {
+    /** @param controls tokens that turns may have */
+    GrammarCase(Vocabulary vocabulary, TurnBuilder turns, int[] controls) {
         this.vocabulary = vocabulary;
-        this.calls = calls;
-        ControlTokens control = vocabulary.controls();
-        int size = vocabulary.size();
-        turnStart = calls.isEmpty()
-                ? TokenMask.of(size, control.answer(), control.none())
-                : TokenMask.of(size, control.call(), control.answer(), control.none());
-        callOrEnd = TokenMask.of(size, control.call(), control.end());
-        end = TokenMask.of(size, control.end());
+        this.turns = turns;
+        this.controls = controls;
     }
 
     Vocabulary vocabulary() {
         return vocabulary;
     }
 
-    State callStart() {
-        return State.BOTTOM.push(calls);
-    }
-
-    TokenMask turnStart() {
-        return turnStart;
-    }
-
-    TokenMask callOrEnd() {
-        return callOrEnd;
-    }
-
-    TokenMask end() {
-        return end;
+    TurnBuilder turns() {
+        return turns;
     }
 
     /** The tokens that can follow; computed once for all states that are equal as far as one token reaches. */
@@ -55,9 +36,8 @@ final class GrammarCase {
         long[] words = TokenMask.words(vocabulary.size());
         grounding.takeAsked();
         vocabulary.trie().mark(key, grounding, words);
-        if (key.top() instanceof TextFrame text && text.mayEnd()) {
-            int token = vocabulary.controls().end();
-            words[token >> 6] |= 1L << token;
+        for (int token : controls) {
+            if (key.next(Symbols.control(token), grounding) != State.DEAD) words[token >> 6] |= 1L << token;
         }
         TokenMask mask = new TokenMask(words);
         if (!grounding.takeAsked()) keep(key, mask);
@@ -75,7 +55,7 @@ final class GrammarCase {
         while (only >= 0) {
             bytes.write(only);
             at = at.next(only, grounding);
-            only = at == State.BOTTOM ? -1 : only(at, grounding);
+            only = only(at, grounding);
         }
         byte[] found = bytes.toByteArray();
         if (grounding.takeAsked()) return found;
@@ -85,13 +65,15 @@ final class GrammarCase {
     }
 
     /** The only byte that may follow, or -1. */
-    private static int only(State state, Grounding grounding) {
+    private int only(State state, Grounding grounding) {
         int only = -1;
         for (int b = 0; b < 256; b++) {
             if (state.next(b, grounding) == State.DEAD) continue;
             if (only >= 0) return -1;
             only = b;
         }
+        if (only < 0) return -1;
+        for (int token : controls) if (state.next(Symbols.control(token), grounding) != State.DEAD) return -1;
         return only;
     }
 

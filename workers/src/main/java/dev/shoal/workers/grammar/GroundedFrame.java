@@ -1,12 +1,12 @@
 package dev.shoal.workers.grammar;
 
 /** A grounded string before its opening quote. The grammar offers it only where some legal span exists. */
-record GroundedFrame(GroundedType type) implements Frame {
+record GroundedFrame(Quoting quoting, GroundedType type) implements Frame {
     @Override
     public State step(int b, State below, Grounding grounding) {
-        if (b != '"') return State.DEAD;
+        if (b != quoting.quote()) return State.DEAD;
         int[] starts = grounding.spans(type).starts();
-        return below.push(new Span(type, starts, starts.length, 0, PatternDfa.START, 0));
+        return below.push(new Span(quoting, type, starts, starts.length, 0, PatternDfa.START, 0));
     }
 
     /**
@@ -15,6 +15,7 @@ record GroundedFrame(GroundedType type) implements Frame {
      * <p>Equal only to itself: masks of it hold for one conversation and are not kept.
      */
     private static final class Span implements Frame {
+        private final Quoting quoting;
         private final GroundedType type;
         private final int[] starts;
         private final int count;
@@ -26,7 +27,9 @@ record GroundedFrame(GroundedType type) implements Frame {
         /** Bytes that some span goes on with; filled on first use. */
         private long[] following = {};
 
-        Span(GroundedType type, int[] starts, int count, int written, int state, int bytes) {
+        Span(
+                Quoting quoting, GroundedType type, int[] starts, int count, int written, int state, int bytes) {
+            this.quoting = quoting;
             this.type = type;
             this.starts = starts;
             this.count = count;
@@ -38,17 +41,17 @@ record GroundedFrame(GroundedType type) implements Frame {
         @Override
         public State step(int b, State below, Grounding grounding) {
             grounding.ask();
-            if (b == '"' && bytes == 0) return mayEnd(grounding) ? below : State.DEAD;
-            if (!follows(b, grounding)) return State.DEAD;
+            if (b == quoting.quote() && bytes == 0) return mayEnd(grounding) ? below : State.DEAD;
+            if (b >= Symbols.CONTROL || !follows(b, grounding)) return State.DEAD;
             int[] left = new int[count];
             int kept = 0;
             for (int i = 0; i < count; i++) if (byteAt(starts[i], grounding) == b) left[kept++] = starts[i];
             int codePoint = grounding.at(left[0] + written);
-            if (JsonText.of(codePoint).length > bytes + 1) {
-                return below.push(new Span(type, left, kept, written, state, bytes + 1));
+            if (quoting.of(codePoint).length > bytes + 1) {
+                return below.push(new Span(quoting, type, left, kept, written, state, bytes + 1));
             }
             int target = type.pattern().next(state, codePoint);
-            return below.push(new Span(type, left, kept, written + 1, target, 0));
+            return below.push(new Span(quoting, type, left, kept, written + 1, target, 0));
         }
 
         private boolean mayEnd(Grounding grounding) {
@@ -75,8 +78,8 @@ record GroundedFrame(GroundedType type) implements Frame {
         private int byteAt(int start, Grounding grounding) {
             if (start + written >= grounding.spans(type).furthest(start)) return -1;
             int codePoint = grounding.at(start + written);
-            if (codePoint >= 0x20 && codePoint < 0x80 && codePoint != '"' && codePoint != '\\') return codePoint;
-            return JsonText.of(codePoint)[bytes] & 0xff;
+            if (codePoint < 0x80 && quoting.plain(codePoint)) return codePoint;
+            return quoting.of(codePoint)[bytes] & 0xff;
         }
     }
 }

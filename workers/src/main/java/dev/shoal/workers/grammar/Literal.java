@@ -5,31 +5,42 @@ import java.util.List;
 
 /** A choice between fixed texts, as a trie; each leads to frames that follow it. Frozen once all texts are added. */
 final class Literal implements Frame {
-    private byte[] labels = {};
+    private int[] labels = {};
     private Literal[] children = {};
     private boolean ends;
     private List<Frame> then = List.of();
 
     /** @param then frames that follow the text, the one that comes first last */
-    void add(byte[] text, List<Frame> then) {
+    void add(Symbols text, List<Frame> then) {
         Literal node = this;
-        for (byte b : text) node = node.childOrNew(b);
+        for (int i = 0; i < text.length(); i++) node = node.childOrNew(text.at(i));
         if (node.ends) throw new IllegalArgumentException("two texts are the same");
         node.ends = true;
         node.then = List.copyOf(then);
+    }
+
+    static Literal of(Symbols text, List<Frame> then) {
+        Literal literal = new Literal();
+        literal.add(text, then);
+        return literal;
     }
 
     boolean isEmpty() {
         return children.length == 0;
     }
 
+    /** True when one of the texts starts with the symbol. */
+    boolean starts(int symbol) {
+        return index(symbol) >= 0;
+    }
+
     private int index(int b) {
-        for (int i = 0; i < labels.length; i++) if ((labels[i] & 0xff) == b) return i;
+        for (int i = 0; i < labels.length; i++) if (labels[i] == b) return i;
         return -1;
     }
 
-    private Literal childOrNew(byte b) {
-        int index = index(b & 0xff);
+    private Literal childOrNew(int b) {
+        int index = index(b);
         if (index >= 0) return children[index];
         labels = Arrays.copyOf(labels, labels.length + 1);
         children = Arrays.copyOf(children, children.length + 1);

@@ -4,24 +4,31 @@ package dev.shoal.workers.grammar;
 final class State {
     private static final Frame NOTHING = (b, below, grounding) -> dead();
 
-    /** After the last byte of a call. */
-    static final State BOTTOM = new State(NOTHING);
+    /** Calls in a turn of which states know the exact number. */
+    private static final int FEW_LEFT = 2;
+
     /** Not reachable by any legal text. */
-    static final State DEAD = new State(NOTHING);
+    static final State DEAD = new State(-1);
+
+    private static final State[] BOTTOMS = bottoms();
 
     private final Frame top;
     private final State below;
+    private final int calls;
     private final int hash;
 
-    private State(Frame top) {
-        this.top = top;
+    private State(int calls) {
+        this.top = NOTHING;
         this.below = this;
-        this.hash = 1;
+        this.calls = calls;
+        // A token does not reach from one call over the next two, so far from the limit all are alike.
+        this.hash = Math.max(calls, Grammar.MOST_CALLS - FEW_LEFT);
     }
 
     private State(Frame top, State below) {
         this.top = top;
         this.below = below;
+        this.calls = below.calls;
         this.hash = 31 * below.hash + top.hashCode();
     }
 
@@ -29,12 +36,33 @@ final class State {
         return DEAD;
     }
 
+    private static State[] bottoms() {
+        State[] all = new State[Grammar.MOST_CALLS + 1];
+        for (int calls = 0; calls < all.length; calls++) all[calls] = new State(calls);
+        return all;
+    }
+
+    /** Below all frames, and after the last byte of a turn, in which so many calls have started. */
+    static State bottom(int calls) {
+        return BOTTOMS[calls];
+    }
+
+    boolean ended() {
+        return below == this && this != DEAD;
+    }
+
+    /** Calls started in this turn. */
+    int calls() {
+        return calls;
+    }
+
     State push(Frame frame) {
         return new State(frame, this);
     }
 
-    State next(int b, Grounding grounding) {
-        return top.step(b, below, grounding);
+    /** @param symbol a byte, or a control token as {@link Symbols} has it */
+    State next(int symbol, Grounding grounding) {
+        return top.step(symbol, below, grounding);
     }
 
     /** Applies all bytes. */
@@ -51,6 +79,11 @@ final class State {
         return top;
     }
 
+    /** The same stack with another frame on top. */
+    State withTop(Frame frame) {
+        return below.push(frame);
+    }
+
     /** The state to look up a mask by: as equal as possible to others with the same mask. */
     State within(int horizon) {
         Frame same = top.within(horizon);
@@ -60,8 +93,9 @@ final class State {
     @Override
     public boolean equals(Object other) {
         if (this == other) return true;
-        if (!(other instanceof State that) || hash != that.hash || this.below == this || that.below == that)
-            return false;
+        if (!(other instanceof State that) || hash != that.hash) return false;
+        if (ended() || that.ended()) return ended() && that.ended();
+        if (this == DEAD || that == DEAD) return false;
         return top.equals(that.top) && below.equals(that.below);
     }
 

@@ -1,21 +1,25 @@
 package dev.shoal.workers.grammar;
 
 /**
- * A JSON string, from before its opening quote.
+ * A text between quotes, from before its opening quote.
  *
  * @param state of the pattern, @param least code points still needed, @param most code points still allowed
  */
-record StringFrame(PatternDfa pattern, int state, int least, int most, boolean open) implements Frame {
-    static StringFrame start(PatternDfa pattern, int least, int most) {
-        return new StringFrame(pattern, PatternDfa.START, least, most, false);
+record StringFrame(Quoting quoting, PatternDfa pattern, int state, int least, int most, boolean open) implements Frame {
+    static StringFrame start(Quoting quoting, PatternDfa pattern, int least, int most) {
+        return new StringFrame(quoting, pattern, PatternDfa.START, least, most, false);
     }
 
     @Override
     public State step(int b, State below, Grounding grounding) {
-        if (!open) return b == '"' ? below.push(new StringFrame(pattern, state, least, most, true)) : State.DEAD;
-        if (b == '"') return least == 0 && pattern.accepts(state) ? below : State.DEAD;
-        if (b == '\\') return escaping(new Escape(this, 1, 0), below);
-        return b < 0x20 ? State.DEAD : reading(Utf8.start(b), below);
+        if (!open) return b == quoting.quote() ? below.push(opened()) : State.DEAD;
+        if (b == quoting.quote()) return least == 0 && pattern.accepts(state) ? below : State.DEAD;
+        if (b == '\\' && quoting.escapes()) return escaping(new Escape(this, 1, 0), below);
+        return quoting.plain(b) ? reading(Utf8.start(b), below) : State.DEAD;
+    }
+
+    private StringFrame opened() {
+        return new StringFrame(quoting, pattern, state, least, most, true);
     }
 
     private State reading(Utf8 bytes, State below) {
@@ -32,7 +36,7 @@ record StringFrame(PatternDfa pattern, int state, int least, int most, boolean o
     private State after(int codePoint, State below) {
         int target = pattern.next(state, codePoint);
         if (!alive(target)) return State.DEAD;
-        return below.push(new StringFrame(pattern, target, Math.max(0, least - 1), most - 1, true));
+        return below.push(new StringFrame(quoting, pattern, target, Math.max(0, least - 1), most - 1, true));
     }
 
     private boolean alive(int target) {
@@ -51,7 +55,7 @@ record StringFrame(PatternDfa pattern, int state, int least, int most, boolean o
     public StringFrame within(int horizon) {
         if (!pattern.isAny()) return this;
         int near = Math.min(least, horizon);
-        return new StringFrame(pattern, state, near, Math.max(near, Math.min(most, horizon)), open);
+        return new StringFrame(quoting, pattern, state, near, Math.max(near, Math.min(most, horizon)), open);
     }
 
     /** Inside the UTF-8 bytes of a code point. */
@@ -71,25 +75,25 @@ record StringFrame(PatternDfa pattern, int state, int least, int most, boolean o
     private record Escape(StringFrame string, int length, int index) implements Frame {
         @Override
         public State step(int b, State below, Grounding grounding) {
-            for (int i = index; i < JsonText.escapeCount(); i++) {
-                byte[] escape = JsonText.escape(i);
+            for (int i = index; i < string.quoting.escapeCount(); i++) {
+                byte[] escape = string.quoting.escape(i);
                 if (!startsAlike(escape) || escape[length] != b) continue;
-                if (escape.length == length + 1) return string.after(JsonText.escapedCodePoint(i), below);
+                if (escape.length == length + 1) return string.after(string.quoting.escapedCodePoint(i), below);
                 return escaping(new Escape(string, length + 1, i), below);
             }
             return State.DEAD;
         }
 
         private boolean alive() {
-            for (int i = index; i < JsonText.escapeCount(); i++) {
-                if (!startsAlike(JsonText.escape(i))) continue;
-                if (string.alive(string.pattern.next(string.state, JsonText.escapedCodePoint(i)))) return true;
+            for (int i = index; i < string.quoting.escapeCount(); i++) {
+                if (!startsAlike(string.quoting.escape(i))) continue;
+                if (string.alive(string.pattern.next(string.state, string.quoting.escapedCodePoint(i)))) return true;
             }
             return false;
         }
 
         private boolean startsAlike(byte[] escape) {
-            byte[] prefix = JsonText.escape(index);
+            byte[] prefix = string.quoting.escape(index);
             for (int i = 0; i < length; i++) if (i >= escape.length || prefix[i] != escape[i]) return false;
             return escape.length > length;
         }

@@ -1,30 +1,35 @@
 package dev.shoal.workers.grammar;
 
 /**
- * Free text in valid UTF-8.
+ * Free text in valid UTF-8, up to a control token.
  *
+ * @param kind what the text is, @param ends what may follow it
  * @param partial the code point being written; complete between code points
- * @param started true once there is something, @param closing true when no further code point may start
+ * @param started true once there may be an end, @param closing true when no further code point may start
  */
-record TextFrame(Utf8 partial, boolean started, boolean closing) implements Frame {
-    private static final Utf8 BETWEEN = new Utf8(0, 0, 0);
+record TextFrame(Kind kind, Literal ends, Utf8 partial, boolean started, boolean closing) implements LimitedFrame {
+    static TextFrame text(Literal ends) {
+        return new TextFrame(Kind.TEXT, ends, Utf8.BETWEEN, false, false);
+    }
 
-    static final TextFrame START = new TextFrame(BETWEEN, false, false);
+    /** A thought may be empty. */
+    static TextFrame thought(Literal ends) {
+        return new TextFrame(Kind.THOUGHT, ends, Utf8.BETWEEN, true, false);
+    }
 
     @Override
     public State step(int b, State below, Grounding grounding) {
+        if (b >= Symbols.CONTROL) {
+            return started && partial.complete() ? ends.step(b, below, grounding) : State.DEAD;
+        }
         if (partial.complete() && closing && started) return State.DEAD;
         Utf8 next = partial.complete() ? Utf8.start(b) : partial.next(b);
         if (!next.valid()) return State.DEAD;
-        return below.push(new TextFrame(next.complete() ? BETWEEN : next, true, closing));
+        return below.push(new TextFrame(kind, ends, next.complete() ? Utf8.BETWEEN : next, true, closing));
     }
 
-    /** True when the text may end here. */
-    boolean mayEnd() {
-        return started && partial.complete();
-    }
-
-    TextFrame close() {
-        return new TextFrame(partial, started, true);
+    @Override
+    public TextFrame close() {
+        return new TextFrame(kind, ends, partial, started, true);
     }
 }

@@ -21,22 +21,30 @@ final class MaskTest {
     void aKeptMaskEqualsTryingEveryToken() {
         Vocabulary vocabulary = TestVocabulary.wild(7);
         var tool = new Grammar.Tool("t", ToolSchemaReader.read(SCHEMA));
-        var grammar = new GrammarCase(vocabulary, new GrammarBuilder(new HashMap<>(), Set.of()).calls(List.of(tool)));
+        var shape = TurnShape.own(vocabulary.controls());
+        var builder = new GrammarBuilder(shape.calls().values(), new HashMap<>(), Set.of());
+        var grammar = new GrammarCase(vocabulary, new TurnBuilder(shape, List.of(tool), builder), shape.controls());
         var grounding = new Grounding(List.of("abc 한국 \"x\" 19-1"));
         Random random = new Random(1);
         for (int walk = 0; walk < 40; walk++) {
-            State state = grammar.callStart();
-            for (int step = 0; step < 60 && state != State.BOTTOM; step++) {
+            State state = grammar.turns().unthinking().next(Symbols.control(TestVocabulary.CALL), grounding);
+            for (int step = 0; step < 60 && !state.ended(); step++) {
                 TokenMask mask = grammar.mask(state, grounding);
                 for (int token = 0; token < vocabulary.size(); token++) {
                     byte[] bytes = vocabulary.bytes(token);
-                    boolean follows = bytes.length > 0 && state.next(bytes, grounding) != State.DEAD;
+                    State after = bytes.length > 0
+                            ? state.next(bytes, grounding)
+                            : state.next(Symbols.control(token), grounding);
+                    boolean follows = after != State.DEAD;
                     assertEquals(follows, mask.allows(token), "token " + token + " at step " + step);
                 }
                 int skip = random.nextInt(mask.count());
                 int token = mask.next(0);
                 while (skip-- > 0) token = mask.next(token + 1);
-                state = state.next(vocabulary.bytes(token), grounding);
+                byte[] bytes = vocabulary.bytes(token);
+                state = bytes.length > 0
+                        ? state.next(bytes, grounding)
+                        : state.next(Symbols.control(token), grounding);
             }
         }
     }
