@@ -32,9 +32,8 @@ final class GrammarBuilder {
         this.patterns = patterns;
         this.withoutSpan = withoutSpan;
         String afterComma = style.separator().substring(1);
-        separated = afterComma.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Literal.of(Symbols.text(afterComma), List.of()));
+        separated =
+                afterComma.isEmpty() ? Optional.empty() : Optional.of(Literal.of(Symbols.text(afterComma), List.of()));
     }
 
     /** The frame of a call's arguments, or nothing when none satisfy the schema. */

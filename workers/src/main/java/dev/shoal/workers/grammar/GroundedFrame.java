@@ -27,8 +27,7 @@ record GroundedFrame(Quoting quoting, GroundedType type) implements Frame {
         /** Bytes that some span goes on with; filled on first use. */
         private long[] following = {};
 
-        Span(
-                Quoting quoting, GroundedType type, int[] starts, int count, int written, int state, int bytes) {
+        Span(Quoting quoting, GroundedType type, int[] starts, int count, int written, int state, int bytes) {
             this.quoting = quoting;
             this.type = type;
             this.starts = starts;

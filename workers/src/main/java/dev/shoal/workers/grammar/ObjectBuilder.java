@@ -49,10 +49,12 @@ final class ObjectBuilder {
         for (int i = 0; i <= inOrder.size(); i++) rest.add(new Literal());
         Symbols separator = Symbols.text(style.separator());
         for (int i = inOrder.size(); i >= 0; i--) {
-            if (addFrom(i, rest.get(i), separator, inOrder, values, rest)) rest.get(i).add(Symbols.text(close), List.of());
+            if (addFrom(i, rest.get(i), separator, inOrder, values, rest))
+                rest.get(i).add(Symbols.text(close), List.of());
         }
         Literal start = new Literal();
-        if (addFrom(0, start, Symbols.text(open), inOrder, values, rest)) start.add(Symbols.text(open + close), List.of());
+        if (addFrom(0, start, Symbols.text(open), inOrder, values, rest))
+            start.add(Symbols.text(open + close), List.of());
         return start;
     }
 

@@ -21,7 +21,8 @@ public final class Quoting {
         escaped = escapes ? new int[34] : new int[0];
         for (int i = 0; i < escaped.length; i++) escaped[i] = i < 32 ? i : i == 32 ? quote : '\\';
         written = new byte[escaped.length][];
-        for (int i = 0; i < written.length; i++) written[i] = escape(escaped[i], python).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < written.length; i++)
+            written[i] = escape(escaped[i], python).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Between two control tokens, which no text can contain: nothing is escaped. */
@@ -74,16 +75,23 @@ public final class Quoting {
         return mark.then(Symbols.text(inside.toString())).then(mark);
     }
 
-    public int escapeCount() {
+    /** The same as a text, where the quote is a character. */
+    public String text(String text) {
+        var out = new StringBuilder().appendCodePoint(quote);
+        text.codePoints().forEach(c -> out.append(new String(of(c), StandardCharsets.UTF_8)));
+        return out.appendCodePoint(quote).toString();
+    }
+
+    int escapeCount() {
         return escaped.length;
     }
 
-    public int escapedCodePoint(int index) {
+    int escapedCodePoint(int index) {
         return escaped[index];
     }
 
     /** Bytes of the escape, not to be changed. */
-    public byte[] escape(int index) {
+    byte[] escape(int index) {
         return written[index];
     }
 }

@@ -9,7 +9,8 @@ package dev.shoal.workers.grammar;
  */
 public record TurnLimits(int textTokens, int thoughtTokens, boolean thoughtOpened) {
     public TurnLimits {
-        if (thoughtOpened && thoughtTokens < 1) throw new IllegalArgumentException("a thought that is open has a limit");
+        if (thoughtOpened && thoughtTokens < 1)
+            throw new IllegalArgumentException("a thought that is open has a limit");
     }
 
     public static TurnLimits withoutThought(int textTokens) {

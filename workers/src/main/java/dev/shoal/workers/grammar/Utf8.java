@@ -9,6 +9,7 @@ record Utf8(int bits, int missing, int least) {
     static final Utf8 INVALID = new Utf8(0, -1, 0);
     /** No code point begun. */
     static final Utf8 BETWEEN = new Utf8(0, 0, 0);
+
     static final int LAST = 0x10FFFF;
 
     static Utf8 start(int b) {

@@ -29,8 +29,8 @@ public record ValueStyle(
             new ValueStyle(", ", ": ", List.of(Quoting.JSON), false, false, false, false);
 
     /** {@code a=1, b=[True, 'x'])}, the rest of a call in Python. */
-    public static final ValueStyle PYTHON = new ValueStyle(
-            ", ", ": ", List.of(Quoting.PYTHON_SINGLE, Quoting.PYTHON_DOUBLE), false, true, true, false);
+    public static final ValueStyle PYTHON =
+            new ValueStyle(", ", ": ", List.of(Quoting.PYTHON_SINGLE, Quoting.PYTHON_DOUBLE), false, true, true, false);
 
     public ValueStyle {
         quotings = List.copyOf(quotings);

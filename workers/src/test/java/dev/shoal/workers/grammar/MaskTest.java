@@ -42,9 +42,7 @@ final class MaskTest {
                 int token = mask.next(0);
                 while (skip-- > 0) token = mask.next(token + 1);
                 byte[] bytes = vocabulary.bytes(token);
-                state = bytes.length > 0
-                        ? state.next(bytes, grounding)
-                        : state.next(Symbols.control(token), grounding);
+                state = bytes.length > 0 ? state.next(bytes, grounding) : state.next(Symbols.control(token), grounding);
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random tool schemas and conversations for fuzzing. */
-final class RandomSchemas {
+public final class RandomSchemas {
     private static final String[] PATTERNS = {
         "[A-Z]{3}-[0-9]{3}",
         "(ab|cd)*",
@@ -35,11 +35,11 @@ final class RandomSchemas {
 
     private RandomSchemas() {}
 
-    static String object(Random random) {
+    public static String object(Random random) {
         return object(random, 0);
     }
 
-    static List<String> texts(Random random) {
+    public static List<String> texts(Random random) {
         List<String> texts = new ArrayList<>();
         int count = random.nextInt(4);
         for (int i = 0; i < count; i++) {

@@ -1,0 +1,112 @@
+package dev.shoal.workers.format;
+
+import dev.shoal.workers.format.ToolCallFormat.CallSyntax;
+import dev.shoal.workers.grammar.Symbols;
+import dev.shoal.workers.grammar.TurnShape;
+import dev.shoal.workers.grammar.ValueStyle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A format together with the tokens of one model: the shape of its turns, and how they are read. Immutable. */
+public final class BoundFormat {
+    private static final String THINK = "<think>";
+    private static final String THOUGHT = "</think>";
+
+    private final ToolCallFormat format;
+    private final TurnShape shape;
+
+    private BoundFormat(ToolCallFormat format, TurnShape shape) {
+        this.format = format;
+        this.shape = shape;
+    }
+
+    /** @throws UnknownFormat if the model has no token that ends a turn, or none that the format needs */
+    public static BoundFormat bind(ToolCallFormat format, ModelTraits model) {
+        Map<String, Integer> controls = new HashMap<>();
+        for (String spelling : format.controls()) add(spelling, model, controls);
+        if (!controls.keySet().containsAll(format.needed())) {
+            throw new UnknownFormat("format " + format.id() + " needs these as single tokens of the tokenizer: "
+                    + String.join(" ", format.needed()));
+        }
+        String end = end(format, model, controls);
+        boolean thinks = format != Family.SHOAL && model.thinks();
+        if (thinks) {
+            add(THINK, model, controls);
+            add(THOUGHT, model, controls);
+        }
+        CallSyntax calls = format.calls();
+        List<Symbols> closes = new ArrayList<>(List.of(Symbols.of(calls.close() + end, controls)));
+        if (!calls.handover().isEmpty()) closes.add(Symbols.of(calls.handover(), controls));
+        var shape = new TurnShape.Calls(
+                Symbols.of(calls.open(), controls),
+                Symbols.of(calls.between(), controls),
+                closes,
+                Symbols.of(calls.beforeName(), controls),
+                Symbols.of(calls.afterName(), controls),
+                Symbols.of(calls.afterArguments(), controls),
+                values(calls, controls),
+                calls.most());
+        List<Symbols> texts =
+                format.texts().stream().map(text -> Symbols.of(text, controls)).toList();
+        boolean controlStarts =
+                Symbols.of(calls.open() + calls.beforeName(), controls).startsWithControl();
+        return new BoundFormat(
+                format,
+                new TurnShape(
+                        shape,
+                        texts,
+                        Symbols.of(end, controls),
+                        controlStarts && format.texts().contains(""),
+                        thinks ? Optional.of(thinking(controls)) : Optional.empty()));
+    }
+
+    private static void add(String spelling, ModelTraits model, Map<String, Integer> controls) {
+        if (model.addedTokens().containsKey(spelling)) {
+            controls.put(spelling, model.addedTokens().get(spelling));
+        }
+    }
+
+    private static String end(ToolCallFormat format, ModelTraits model, Map<String, Integer> controls) {
+        List<String> ends = format.ends().isEmpty() ? List.of(model.end()) : format.ends();
+        for (String end : ends) {
+            add(end, model, controls);
+            if (controls.containsKey(end)) return end;
+        }
+        throw new UnknownFormat("the token that ends a turn, " + String.join(" or ", ends)
+                + ", is none of the tokenizer's added tokens; check eos_token in tokenizer_config.json");
+    }
+
+    private static ValueStyle values(CallSyntax calls, Map<String, Integer> controls) {
+        return switch (calls.values()) {
+            case COMPACT_JSON -> ValueStyle.COMPACT_JSON;
+            case SPACED_JSON -> ValueStyle.SPACED_JSON;
+            case PYTHON -> ValueStyle.PYTHON;
+            case BETWEEN_TOKENS -> ValueStyle.between(controls.get(calls.delimiter()));
+        };
+    }
+
+    private static TurnShape.Thinking thinking(Map<String, Integer> controls) {
+        return new TurnShape.Thinking(Symbols.of(THINK + "\n", controls), Symbols.of(THOUGHT + "\n\n", controls));
+    }
+
+    public ToolCallFormat format() {
+        return format;
+    }
+
+    /** What a grammar is compiled from, together with the agent's tools. */
+    public TurnShape shape() {
+        return shape;
+    }
+
+    /** True when the rendered prompt leaves the model inside a thought. */
+    public boolean opensThought(String prompt) {
+        return shape.thinking().isPresent() && prompt.stripTrailing().endsWith(THINK);
+    }
+
+    public TurnReader reader() {
+        return new TurnReader(shape);
+    }
+}
