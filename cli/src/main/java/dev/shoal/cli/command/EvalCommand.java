@@ -1,6 +1,5 @@
 package dev.shoal.cli.command;
 
-import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.bootstrap.config.Nearest;
 import dev.shoal.cli.eval.CaseSource;
 import dev.shoal.cli.eval.Evaluation;
@@ -14,9 +13,7 @@ import dev.shoal.cli.eval.report.EvalProgress;
 import dev.shoal.cli.eval.report.HtmlReport;
 import dev.shoal.cli.eval.report.JsonSummary;
 import dev.shoal.cli.eval.report.TextTable;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -130,8 +127,8 @@ public final class EvalCommand implements Callable<Integer> {
         requireRange("--threads", threads, 1, 256);
         if (limit != null) requireRange("--limit", limit, 1, Integer.MAX_VALUE);
         List<Suite> chosen = chosen();
-        requireWritable("--json", json);
-        requireWritable("--report", page);
+        Outputs.requireWritable("--json", json);
+        Outputs.requireWritable("--report", page);
         Logging.warningsOnly();
         var source = new CaseSource(Optional.ofNullable(data));
         PrintStream out = System.out;
@@ -190,16 +187,5 @@ public final class EvalCommand implements Callable<Integer> {
             String range = most == Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
             throw new ParameterException(spec.commandLine(), option + "=" + value + " must be " + range);
         }
-    }
-
-    /** Better now than after an hour of work. */
-    private static void requireWritable(String option, Path file) throws IOException {
-        if (file == null) return;
-        Path folder = file.toAbsolutePath().getParent();
-        String problem = "";
-        if (!Files.isDirectory(folder)) problem = "the folder " + folder + " does not exist";
-        else if (Files.isDirectory(file)) problem = "is a folder, a file is needed";
-        else if (!Files.isWritable(Files.exists(file) ? file : folder)) problem = "cannot be written";
-        if (!problem.isEmpty()) throw new InvalidInput("Output", List.of(option + "=" + file + ": " + problem));
     }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "models",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CompareCommand.class, MeasureCommand.class},
         description = "Model directories.")
 public final class ModelsCommand {
     /** So many tokens may differ at the end: 8-bit activations tip a close decision, and what follows differs with it. */

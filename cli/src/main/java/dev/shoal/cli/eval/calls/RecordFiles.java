@@ -64,7 +64,8 @@ final class RecordFiles {
         return name.matches() ? name.group(1) : "";
     }
 
-    private static List<UnifiedRecord> records(Path file, CaseSource source) {
+    /** The records of one file; the malformed ones are reported. */
+    static List<UnifiedRecord> records(Path file, CaseSource source) {
         List<UnifiedRecord> records = new ArrayList<>();
         for (JsonLines.Line line : JsonLines.read(file, source)) {
             // Plain language for training's own figures: nobody is asked anything.

@@ -3,11 +3,11 @@ package dev.shoal.cli.eval.report;
 import java.util.List;
 
 /** Pieces of a page. Every text from outside goes through {@link #text}. Pure. */
-final class Html {
+public final class Html {
     private Html() {}
 
     /** Safe between tags and in quoted attributes; what HTML cannot hold becomes a replacement character. */
-    static String text(String raw) {
+    public static String text(String raw) {
         var safe = new StringBuilder(raw.length() + 16);
         raw.codePoints().forEach(c -> {
             switch (c) {
@@ -29,7 +29,7 @@ final class Html {
     }
 
     /** @param heads escaped already, @param rows of escaped cells; the first cell of each is its head */
-    static String table(List<String> heads, List<List<String>> rows) {
+    public static String table(List<String> heads, List<List<String>> rows) {
         var table = new StringBuilder("<table><thead><tr>");
         heads.forEach(head -> table.append("<th>").append(head).append("</th>"));
         table.append("</tr></thead><tbody>\n");

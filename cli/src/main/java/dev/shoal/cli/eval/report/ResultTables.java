@@ -1,11 +1,11 @@
 package dev.shoal.cli.eval.report;
 
-import dev.shoal.cli.measure.Percentile;
 import dev.shoal.cli.eval.Evaluation.SuiteResult;
 import dev.shoal.cli.eval.Fault;
 import dev.shoal.cli.eval.Judged;
 import dev.shoal.cli.eval.Reply;
 import dev.shoal.cli.eval.Row;
+import dev.shoal.cli.measure.Percentile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
