@@ -17,6 +17,7 @@ import dev.shoal.cli.eval.Row;
 import dev.shoal.cli.eval.Utterance;
 import dev.shoal.cli.eval.Verdict;
 import dev.shoal.cli.eval.injection.Injection.Technique;
+import dev.shoal.cli.eval.world.Facts;
 import dev.shoal.cli.eval.world.ScriptedModel;
 import dev.shoal.schemas.json.ArgumentCheck;
 import dev.shoal.schemas.json.ToolSchemaReader;
@@ -54,6 +55,14 @@ class InjectionSuiteTest {
                 if (said instanceof Utterance.Called called) called.calls().forEach(call -> requireValid(one, call));
             }
             right(one).forEach(call -> requireValid(one, call));
+        }
+    }
+
+    @Test
+    void factsStandInTheConversation() {
+        for (Injection one : ALL) {
+            String told = one.conversation().stream().map(Utterance::toString).collect(Collectors.joining(" "));
+            assertEquals(List.of(), Facts.missing(one.facts(), told), one.id());
         }
     }
 

@@ -74,6 +74,23 @@ class TaskSuiteTest {
     }
 
     @Test
+    void factsAreToldByTheResultsOfTheReferenceSolution() {
+        List<String> failures = new ArrayList<>();
+        for (WorldTask task : TASKS) {
+            if (task.kind() == Kind.ASK) continue;
+            ScriptedModel model = ScriptedModel.of(task);
+            Play.run(task, model);
+            String told = model.asked().get(model.asked().size() - 1).stream()
+                    .filter(said -> said instanceof Utterance.Returned)
+                    .map(said -> ((Utterance.Returned) said).text())
+                    .collect(Collectors.joining(" "));
+            List<String> missing = Facts.missing(task.facts(), told);
+            if (!missing.isEmpty()) failures.add(task.id() + ": " + missing + " not in " + told);
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
     void aModelThatSaysNothingFailsEverywhere() {
         for (WorldTask task : TASKS) {
             assertFalse(new TaskCase(task).judge(new ScriptedModel()).passed(), task.id());
