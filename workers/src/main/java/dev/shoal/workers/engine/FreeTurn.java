@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shoal.workers.grammar.ControlTokens;
 import dev.shoal.workers.grammar.Vocabulary;
@@ -55,9 +54,10 @@ public final class FreeTurn {
         int brace = text.indexOf('{');
         if (brace < 1) return Optional.empty();
         try {
-            JsonNode arguments = JSON.readTree(text.substring(brace));
-            if (!arguments.isObject()) return Optional.empty();
-            return Optional.of(new Turn.Call(text.substring(0, brace), arguments.toString(), Map.of()));
+            String arguments = text.substring(brace);
+            // It starts with a brace: what can be read at all is an object.
+            JSON.readTree(arguments);
+            return Optional.of(new Turn.Call(text.substring(0, brace), arguments, Map.of()));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
