@@ -131,23 +131,25 @@ public final class EvalCommand implements Callable<Integer> {
         Outputs.requireWritable("--report", page);
         Logging.warningsOnly();
         var source = new CaseSource(Optional.ofNullable(data));
-        PrintStream out = System.out;
+        List<Evaluation.Work> work =
+                Evaluation.prepare(chosen, source, limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+        report(System.out, source);
         try (EngineTurnModel engine =
                 EngineTurnModel.open(model == null ? Home.model() : model, grammar == Grammar.ON, threads)) {
-            List<TurnModel> models = models(engine);
-            var evaluation = new Evaluation(models, limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
-            List<Evaluation.Work> work = evaluation.prepare(chosen, source);
-            int total = models.size()
-                    * work.stream().mapToInt(part -> part.cases().size()).sum();
-            report(out, source);
-            var progress = new EvalProgress(out, System.console() != null, total);
-            List<Evaluation.SuiteResult> results = evaluation.run(work, progress::accept);
-            progress.end();
-            out.print(TextTable.of(results));
-            if (json != null) JsonSummary.write(json, results, engine.name());
-            if (page != null) HtmlReport.write(page, results, engine.name(), source.skipped());
+            judge(engine, work, source);
         }
         return 0;
+    }
+
+    private void judge(EngineTurnModel engine, List<Evaluation.Work> work, CaseSource source) throws IOException {
+        List<TurnModel> models = models(engine);
+        int cases = work.stream().mapToInt(part -> part.cases().size()).sum();
+        var progress = new EvalProgress(System.out, System.console() != null, models.size() * cases);
+        List<Evaluation.SuiteResult> results = new Evaluation(models).run(work, progress::accept);
+        progress.end();
+        System.out.print(TextTable.of(results));
+        if (json != null) JsonSummary.write(json, results, engine.name());
+        if (page != null) HtmlReport.write(page, results, engine.name(), source.skipped());
     }
 
     private List<TurnModel> models(EngineTurnModel engine) {

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 /** Judges models on suites, case by case. Not thread-safe. */
 public final class Evaluation {
     private final List<TurnModel> models;
-    private final OptionalInt limit;
 
     /** A suite with the cases that are judged. */
     public record Work(Suite suite, List<Case> cases) {}
@@ -24,14 +23,18 @@ public final class Evaluation {
     /** After each case. */
     public record Step(String suite, String model, boolean passed) {}
 
-    /** @param models the first one is what the user asks about, the others are there to compare, @param limit of each category */
-    public Evaluation(List<TurnModel> models, OptionalInt limit) {
+    /** @param models the first one is what the user asks about, the others are there to compare */
+    public Evaluation(List<TurnModel> models) {
         this.models = List.copyOf(models);
-        this.limit = limit;
     }
 
-    /** @throws dev.shoal.bootstrap.config.InvalidInput if a suite has nothing to judge on */
-    public List<Work> prepare(List<Suite> suites, CaseSource source) {
+    /**
+     * Reads the cases, so that everything that is wrong with them is known before a model is opened.
+     *
+     * @param limit most cases of each category
+     * @throws dev.shoal.bootstrap.config.InvalidInput if a suite has nothing to judge on
+     */
+    public static List<Work> prepare(List<Suite> suites, CaseSource source, OptionalInt limit) {
         List<Work> work = new ArrayList<>();
         for (Suite suite : suites) {
             List<Case> cases = suite.cases(source);

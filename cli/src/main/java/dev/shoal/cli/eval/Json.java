@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.UncheckedIOException;
 
 /** JSON as evaluations need it: numbers as they are written (3.0 is not 3), no key twice. Stateless. */
 public final class Json {
@@ -32,12 +31,12 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
-    /** Compact, numbers without exponent. */
+    /** Compact, numbers without exponent unless they would have thousands of digits. */
     public static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("writing to memory", e);
+            return node.toString();
         }
     }
 }

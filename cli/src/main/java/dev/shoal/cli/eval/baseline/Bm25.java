@@ -36,8 +36,9 @@ final class Bm25 {
         return score;
     }
 
+    /** As if there were one document more, without any word: otherwise the words of a lone document would be worth nothing. */
     private double rarity(String term) {
         int with = frequency.getOrDefault(term, 0);
-        return Math.log(1 + (documents.size() - with + 0.5) / (with + 0.5));
+        return Math.log(1 + (documents.size() + 1 - with + 0.5) / (with + 0.5));
     }
 }

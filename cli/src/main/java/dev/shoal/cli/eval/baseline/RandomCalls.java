@@ -70,9 +70,13 @@ public final class RandomCalls implements TurnModel {
         GrammarMatcher matcher = grammar.matcher(new Grounding(Conversation.heard(conversation)), 1);
         if (!matcher.mask().allows(CONTROLS.call())) return reply(Reply.Kind.NO_TOOL, List.of(), "no tool", start);
         matcher.accept(CONTROLS.call());
-        var call =
-                call(matcher, new Random(seed + Conversation.heard(conversation).hashCode()));
+        var call = call(matcher, random(conversation));
         return reply(call.isEmpty() ? Reply.Kind.FAILED : Reply.Kind.CALLS, call, "the call did not end", start);
+    }
+
+    /** Multiplied by a large odd number: neighbouring seeds would start alike. */
+    private Random random(List<Utterance> conversation) {
+        return new Random((seed + Conversation.heard(conversation).hashCode()) * 0x9E3779B97F4A7C15L);
     }
 
     private static List<Grammar.Tool> tools(Catalogue catalogue) {
