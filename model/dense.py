@@ -34,17 +34,32 @@ def plain_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     return scores.masked_fill(~mask, -1e9).softmax(-1) @ v
 
 
-def flex_attention() -> tuple[Attend, Callable[[Tensor], Any]]:
-    """The attention and the maker of its mask (PyTorch from 2.5 on)."""
-    from torch.nn.attention import flex_attention as flex
+BLOCK = 128
 
-    make = torch.compile(flex.create_block_mask) if torch.cuda.is_available() else flex.create_block_mask
+
+def block_lists(start: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """For blocks of 128 queries, the key blocks that are partly and those that are wholly attended to: counts [rows, 1, n] and
+    indices [rows, 1, n, n] of each. Documents are contiguous, so the first and the last query of a block decide."""
+    rows, length = start.shape
+    places = torch.arange(0, length, BLOCK, device=start.device)
+    first, last = start[:, ::BLOCK, None], start[:, BLOCK - 1::BLOCK, None]
+    needed = (places[None] <= places[:, None])[None] & (first <= places + BLOCK - 1)
+    full = (places[None] < places[:, None])[None] & (last <= places)
+    out = []
+    for which in (needed & ~full, full):
+        out += [which.sum(-1, dtype=torch.int32)[:, None],
+                torch.sort(which.to(torch.int32), dim=-1, descending=True, stable=True)[1].to(torch.int32)[:, None]]
+    return tuple(out)
+
+
+def flex_attention() -> tuple[Attend, Callable[[Tensor], Any]]:
+    """The attention and the maker of its mask (PyTorch from 2.5 on); rows of a multiple of 128 tokens."""
+    from torch.nn.attention import flex_attention as flex
 
     def mask(start: Tensor) -> Any:
         def allowed(b, h, i, j):
             return (start[b, i] == start[b, j]) & (i >= j)
-        rows, length = start.shape
-        return make(allowed, rows, None, length, length, device=start.device)
+        return flex.BlockMask.from_kv_blocks(*block_lists(start), BLOCK_SIZE=BLOCK, mask_mod=allowed)
 
     def attend(q: Tensor, k: Tensor, v: Tensor, block_mask: Any) -> Tensor:
         return flex.flex_attention(q, k, v, block_mask=block_mask, enable_gqa=q.shape[1] != k.shape[1])

@@ -14,13 +14,14 @@ class Muon:
     def step(self, rate: float) -> None:
         groups: dict[tuple[int, ...], list[int]] = {}
         for i, p in enumerate(self.parameters):
-            self.state[i].mul_(self.momentum).add_(p.grad)
             groups.setdefault(tuple(p.shape), []).append(i)
+        torch._foreach_mul_(self.state, self.momentum)
+        torch._foreach_add_(self.state, [p.grad for p in self.parameters])
+        torch._foreach_mul_(self.parameters, 1 - rate * self.weight_decay)
         for shape, members in groups.items():
             g = torch.stack([self.parameters[i].grad + self.momentum * self.state[i] for i in members])
             g = orthogonal(g) * max(1.0, shape[0] / shape[1]) ** 0.5
-            for i, update in zip(members, g):
-                self.parameters[i].mul_(1 - rate * self.weight_decay).add_(update, alpha=-rate)
+            torch._foreach_add_([self.parameters[i] for i in members], list(g.unbind()), alpha=-rate)
 
 
 def orthogonal(g: Tensor) -> Tensor:

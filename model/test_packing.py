@@ -189,14 +189,28 @@ class Masks(unittest.TestCase):
         self.assertTrue(mask[7, 5])
         self.assertIsNotNone(network)
 
+    def test_blocks_cover_what_the_mask_allows(self):
+        r = Random(4)
+        cuts = sorted(r.sample(range(1, 1024), 9))
+        start = torch.tensor([[max([0] + [c for c in cuts if c <= i]) for i in range(1024)], [0] * 1024, [i // 128 * 128 for i in range(1024)]])
+        blocks = dense.same_document(start)[:, 0].view(3, 8, 128, 8, 128).permute(0, 1, 3, 2, 4).flatten(3)
+        partly, part_index, fully, full_index = dense.block_lists(start)
+        for row in range(3):
+            for q in range(8):
+                some = set(part_index[row, 0, q, :partly[row, 0, q]].tolist())
+                whole = set(full_index[row, 0, q, :fully[row, 0, q]].tolist())
+                self.assertEqual({j for j in range(8) if blocks[row, q, j].all()}, whole)
+                self.assertLessEqual({j for j in range(8) if blocks[row, q, j].any()} - whole, some)
+                self.assertFalse(some & whole)
+
     def test_flex_attention_agrees_where_it_exists(self):
         try:
             attend, make = dense.flex_attention()
         except ImportError:
             self.skipTest("this PyTorch has no flex_attention")
         torch.manual_seed(1)
-        q, k, v = torch.randn(1, 4, 128, 16), torch.randn(1, 2, 128, 16), torch.randn(1, 2, 128, 16)
-        start = torch.tensor([[0] * 50 + [50] * 78])
+        q, k, v = torch.randn(1, 4, 256, 16), torch.randn(1, 2, 256, 16), torch.randn(1, 2, 256, 16)
+        start = torch.tensor([[0] * 50 + [50] * 206])
         plain = dense.plain_attention(q, k, v, dense.same_document(start))
         self.assertLess(float((attend(q, k, v, make(start)) - plain).abs().max()), 1e-4)
 
