@@ -222,7 +222,7 @@ def main() -> None:
     parser.add_argument("--tokenizer-size", type=int, default=12_288)
     parser.add_argument("--tokenizer", type=Path, help="use this tokenizer.json instead of training one")
     parser.add_argument("--megabytes", type=float, default=45, help="most that the packed files may take together")
-    parser.add_argument("--generated", type=int, default=60_000, help="documents of the generator")
+    parser.add_argument("--generated", type=int, default=80_000, help="documents of the generator")
     parser.add_argument("--most", type=int, default=1_000_000, help="most documents of each source, for small runs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--exclude", type=Path, nargs="*", default=[], help="more JSONL files that must stay unseen")
