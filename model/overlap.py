@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -58,6 +59,20 @@ class Excluder:
         hit = w in self.exact or any(w[i:i + GRAM] in self.grams for i in range(len(w) - GRAM + 1))
         self.dropped += hit
         return hit
+
+
+def fingerprint(some: Iterable[str]) -> int:
+    return int.from_bytes(hashlib.blake2b(" ".join(some).encode(), digest_size=8).digest(), "little")
+
+
+def fingerprints(excluders: Iterable[Excluder]) -> list[int]:
+    """Of all texts and 13-grams that must stay unseen: small enough to travel, and the texts cannot be read from it."""
+    return sorted({fingerprint(w) for e in excluders for part in (e.exact, e.grams) for w in part})
+
+
+def has_fingerprint(text: str, known: set[int]) -> bool:
+    w = words(text)
+    return len(w) >= 3 and fingerprint(w) in known or any(fingerprint(w[i:i + GRAM]) in known for i in range(len(w) - GRAM + 1))
 
 
 def main() -> None:

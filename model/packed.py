@@ -5,6 +5,7 @@
     lines.ids  lines.length            token ids (uint16) of tool lines and system texts, each once
     docs.*                             per document: source, system line, tool lines (the called ones first), body length, flags
     body.ids  body.classes             token ids (uint16) and classes (uint8) of the bodies
+    unseen                             fingerprints (uint64) of what must stay unseen, for documents made while training
 
 Documents stay apart, so a catalogue can be shuffled, thinned or filled up anew at every visit (see rows.py).
 """
@@ -20,7 +21,8 @@ import numpy as np
 PLAIN_TEXT, ASKS, THINKS, HELD_OUT, RESULTS = 1, 2, 4, 8, 16
 ARRAYS = {"lines.ids": np.uint16, "lines.length": np.uint16, "docs.source": np.uint8, "docs.flags": np.uint8,
           "docs.system": np.uint32, "docs.needed": np.uint8, "docs.count": np.uint8, "docs.lines": np.uint32,
-          "docs.body": np.uint16, "body.ids": np.uint16, "body.classes": np.uint8}
+          "docs.body": np.uint16, "body.ids": np.uint16, "body.classes": np.uint8,
+          "unseen": np.uint64}
 NO_SYSTEM = 0  # line 0 is the empty text
 
 
@@ -43,6 +45,7 @@ class Packer:
         self.columns: dict[str, list[int]] = {name: [] for name in ARRAYS if name.startswith("docs.")}
         self.bodies: list[bytes] = []
         self.classes: list[bytes] = []
+        self.unseen: list[int] = []
         self.line([])
 
     def line(self, ids: list[int]) -> int:
@@ -71,6 +74,7 @@ class Packer:
         out["lines.ids"] = np.frombuffer(b"".join(self.lines), np.uint16)
         out["lines.length"] = np.asarray([len(line) // 2 for line in self.lines], np.uint16)
         out["body.ids"] = np.frombuffer(b"".join(self.bodies), np.uint16)
+        out["unseen"] = np.asarray(self.unseen, np.uint64)
         out["body.classes"] = np.frombuffer(b"".join(self.classes), np.uint8)
         return out
 

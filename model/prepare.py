@@ -24,7 +24,7 @@ import packed
 import sources
 from bpe import Tokenizer
 from documents import Document, Result, Unfit, User, body, lines
-from overlap import Excluder
+from overlap import Excluder, fingerprints
 from shoal_format import compact, tool_line
 
 HERE = Path(__file__).parent
@@ -253,6 +253,7 @@ def main() -> None:
     manifest = {"format": 1, "vocabulary": len(tokenizer), "longest": LONGEST, "seed": options.seed,
                 "counts": {s: dict(row) for s, row in counts.rows.items()}, "unfit": dict(counts.reasons),
                 "overlap": dict(unseen.dropped), "excluded_files": [p.name for p in options.exclude]}
+    preparer.packer.unseen = fingerprints([unseen.strict, unseen.lenient])
     size = preparer.packer.write(options.out, manifest)
     print(counts.table())
     print("unfit:", dict(counts.reasons.most_common()))

@@ -54,17 +54,18 @@ def _feed(stream: rows.Stream, count: int, passed, out) -> None:
 class Feed:
     """Rows, made in processes of their own beside an accelerator."""
 
-    def __init__(self, data: packed.Packed, tokenizer: Tokenizer, seed: int, length: int, count: int, workers: int):
+    def __init__(self, data: packed.Packed, tokenizer: Tokenizer, seed: int, length: int, count: int, workers: int,
+                 live: bool = False):
         self.count = count
         self.passed = multiprocessing.Value("d", 0.0)
         self.workers: list = []
         if not workers:
-            self.stream = rows.Stream(data, tokenizer, seed, length)
+            self.stream = rows.Stream(data, tokenizer, seed, length, live=live)
             return
         fork = multiprocessing.get_context("fork")
         self.queue = fork.Queue(maxsize=3 * workers)
         for i in range(workers):
-            stream = rows.Stream(data, tokenizer, seed * 1000 + i, length)
+            stream = rows.Stream(data, tokenizer, seed * 1000 + i, length, live=live)
             self.workers.append(fork.Process(target=_feed, args=(stream, count, self.passed, self.queue), daemon=True))
             self.workers[-1].start()
 
@@ -251,7 +252,8 @@ def main() -> None:
     parser.add_argument("--no-compile", action="store_true")
     parser.add_argument("--copying", action="store_true", help="start with the order desk's copying circuit")
     parser.add_argument("--quantised", action="store_true", help="train through 4-bit rounding, for a last part of the plan")
-    parser.add_argument("--workers", type=int, default=6, help="processes that make rows, on cuda")
+    parser.add_argument("--live", action="store_true", help="make the generator's documents while training, instead of those packed")
+    parser.add_argument("--workers", type=int, default=10, help="processes that make rows, on cuda")
     parser.add_argument("--threads", type=int, default=1, help="on a CPU")
     parser.add_argument("--steps", type=int, help="stop after so many steps (for measuring)")
     parser.add_argument("--save-every", type=float, default=3, help="minutes between checkpoints")
@@ -272,7 +274,7 @@ def main() -> None:
     restored = last.exists()
     # rows are made in forked processes, before the accelerator is touched
     seed = options.seed + (int(last.stat().st_mtime) % 100_000 if restored else 0)
-    feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0)
+    feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0, options.live)
     start_weights(network, tokenizer.space_twins() if options.copying else None)
     trainer = Trainer(network, options.device)
     if restored:

@@ -13,9 +13,11 @@ import numpy as np
 
 import bpe
 import classes
+import documents
 import mixture
 import packed
 from bpe import Tokenizer
+from overlap import has_fingerprint
 from packed import Packed
 
 NEXT_LINE, OPEN, CLOSE = "\n", "(", ")"
@@ -62,21 +64,26 @@ class Drawer:
 
     def document(self, d: int) -> tuple[np.ndarray, np.ndarray] | None:
         """Ids and classes, or None for a conversation that is longer than a row; plain text is cut."""
-        data, r, change = self.data, self.r, self.changes
+        data = self.data
         flags = data.flags(d)
         ids, kinds = data.body(d)
         if flags & packed.PLAIN_TEXT:
             return ids[:self.longest], kinds[:self.longest]
+        needed, others = ([data.line(i) for i in part] for part in data.lines(d))
+        return self.together(flags, data.system(d), needed, others, ids, kinds)
+
+    def together(self, flags: int, system: np.ndarray, needed: list[np.ndarray], others: list[np.ndarray], ids: np.ndarray,
+                 kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+        """System text, tools and body as one document, changed by chance."""
+        r, change = self.r, self.changes
         thinks = flags & packed.THINKS and r.random() < change.thoughts
         if flags & packed.THINKS and not thinks:
             ids, kinds = without_thoughts(ids, kinds)
-        needed, others = data.lines(d)
         if others and not flags & packed.ASKS and r.random() < change.thinner:
             others = r.sample(others, r.randint(0, len(others)))
-        system = data.system(d)
-        chosen = [data.line(i) for i in needed]
+        chosen = list(needed)
         free = self.longest - len(ids) - len(system) - 3 - sum(len(line) + 1 for line in chosen)
-        for line in map(data.line, others):
+        for line in others:
             if len(line) + 1 <= free:
                 chosen.append(line)
                 free -= len(line) + 1
@@ -180,18 +187,49 @@ class Rows:
         return out
 
 
+LIVE = "generator"
+
+
+class Live:
+    """Documents of the generator made while training, none of them twice; what must stay unseen is dropped."""
+
+    def __init__(self, data: Packed, tokenizer: Tokenizer, seed: int, drawer: Drawer):
+        from generator import Generator
+
+        self.generator = Generator(seed)
+        self.tokenizer, self.drawer = tokenizer, drawer
+        self.unseen = set(data.arrays["unseen"].tolist())
+        self.dropped = 0
+
+    def document(self) -> tuple[np.ndarray, np.ndarray] | None:
+        while True:
+            made = self.generator.document()
+            if not any(has_fingerprint(text, self.unseen) for text in made.users()):
+                break
+            self.dropped += 1
+        ids, kinds = documents.body(self.tokenizer, made.turns)
+        needed, others = ([np.array(self.tokenizer.encode(line), np.uint16) for line in part] for part in documents.lines(made))
+        flags = (packed.ASKS if made.asks() else 0) | (packed.THINKS if made.thinks() else 0)
+        return self.drawer.together(flags, np.array(self.tokenizer.encode(made.instructions), np.uint16), needed, others,
+                                    np.array(ids, np.uint16), np.array(kinds, np.uint8))
+
+
 class Stream:
     """Endless rows, the sources mixed by how much of the training is over."""
 
     OPEN_ROWS = 24
 
-    def __init__(self, data: Packed, tokenizer: Tokenizer, seed: int, length: int, changes: Changes | None = None):
+    def __init__(self, data: Packed, tokenizer: Tokenizer, seed: int, length: int, changes: Changes | None = None,
+                 live: bool = False):
         self.data, self.length = data, length
         self.r = Random(seed)
         self.drawer = Drawer(data, tokenizer, self.r, changes or Changes(), length)
         self.members = {s: data.members(s, False) for s in data.source_names}
         self.sources = [s for s, m in self.members.items() if len(m)]
         self.order: dict[str, list[int]] = {s: [] for s in self.sources}
+        self.live = Live(data, tokenizer, seed, self.drawer) if live else None
+        if live and LIVE not in self.sources:
+            self.sources.append(LIVE)
         self.owed = dict.fromkeys(self.sources, 0.0)
         self.open: list[list[tuple[np.ndarray, np.ndarray]]] = []
         self.room: list[int] = []
@@ -199,10 +237,13 @@ class Stream:
     def draw(self, passed: float) -> tuple[np.ndarray, np.ndarray]:
         """The next document of the source that is furthest behind its share."""
         source = max(self.sources, key=lambda s: self.owed[s] + 1e-6 * self.r.random())
-        if not self.order[source]:
-            self.order[source] = self.members[source].tolist()
-            self.r.shuffle(self.order[source])
-        document = self.drawer.document(self.order[source].pop())
+        if self.live and source == LIVE:
+            document = self.live.document()
+        else:
+            if not self.order.get(source):
+                self.order[source] = self.members[source].tolist()
+                self.r.shuffle(self.order[source])
+            document = self.drawer.document(self.order[source].pop())
         if document is None:
             self.owed[source] -= self.length  # or a source of long documents alone would be asked for ever
             return self.draw(passed)

@@ -160,6 +160,26 @@ class Packing(unittest.TestCase):
             self.assertEqual(classes.NOTHING, batch.kinds[row, begin])
 
 
+    def test_makes_documents_while_training(self):
+        data = self.packed()
+        stream = rows.Stream(data, self.t, 1, 2048, live=True)
+        first, second = stream.live.document(), stream.live.document()
+        self.assertNotEqual(first[0].tolist(), second[0].tolist())
+        self.assertEqual(bpe.SYSTEM, first[0][0])
+        self.assertIn(rows.LIVE, stream.sources)
+        self.assertGreater(len(stream.rows(3, 0.9).spans()), 3)
+
+    def test_fingerprints_find_what_the_excluder_finds(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "q.jsonl"
+            path.write_text(json.dumps({"text": "Where is the cat?"}) + "\n"
+                            + json.dumps({"text": " ".join(f"w{i}" for i in range(20))}) + "\n")
+            known = set(overlap.fingerprints([overlap.Excluder([path])]))
+        self.assertTrue(overlap.has_fingerprint("where IS the cat", known))
+        self.assertTrue(overlap.has_fingerprint("so " + " ".join(f"w{i}" for i in range(4, 17)) + " and more", known))
+        self.assertFalse(overlap.has_fingerprint("where is the dog", known))
+
+
 class Masks(unittest.TestCase):
     def network(self):
         torch.manual_seed(1)
