@@ -13,6 +13,7 @@ import dev.shoal.cli.eval.report.EvalProgress;
 import dev.shoal.cli.eval.report.HtmlReport;
 import dev.shoal.cli.eval.report.JsonSummary;
 import dev.shoal.cli.eval.report.TextTable;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -22,10 +22,8 @@ public final class ComparedTasks {
      */
     public static List<Case> of(String name, CaseSource source, OptionalInt limit) {
         Suite suite = suite(name);
-        List<Case> tasks = new Evaluation(List.of(), limit)
-                .prepare(List.of(suite), source)
-                .get(0)
-                .cases();
+        List<Case> tasks =
+                Evaluation.prepare(List.of(suite), source, limit).get(0).cases();
         if (!tasks.isEmpty()) return tasks;
         List<String> skipped = source.skipped();
         throw new InvalidInput("Tasks " + name, skipped.isEmpty() ? List.of("file: holds no tasks") : skipped);
