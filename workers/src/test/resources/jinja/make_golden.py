@@ -7,6 +7,7 @@ With a folder as argument, that folder's templates are rendered into it instead 
 import datetime
 import json
 import pathlib
+import re
 import sys
 
 import jinja2
@@ -57,16 +58,20 @@ ENV = environment()
 
 
 def outcome(text, variables):
-    """What the reference makes of a template: the output, or the kind of error and, where it counts, its message."""
+    """What the reference makes of a template: the output, or the kind of error and, where it counts, its message.
+
+    ADDRESS stands for an output with an address of Python's, which is another one each time.
+    """
     try:
-        return {"output": ENV.from_string(text).render(**variables)}
+        output = ENV.from_string(text).render(**variables)
+        return {"error": "ADDRESS"} if re.search(" at 0x[0-9a-f]+>", output) else {"output": output}
     except (jinja2.exceptions.UndefinedError, jinja2.exceptions.SecurityError) as e:
         return {"error": "UNDEFINED", "message": e.message}
     except jinja2.exceptions.TemplateSyntaxError:
         return {"error": "SYNTAX"}
     except jinja2.exceptions.TemplateError as e:
         if type(e) is jinja2.exceptions.TemplateError:
-            return {"error": "RAISED", "message": e.message}
+            return {"error": "RAISED", "message": str(e.message)}
         return {"error": "INVALID"}
     except Exception:
         return {"error": "INVALID"}

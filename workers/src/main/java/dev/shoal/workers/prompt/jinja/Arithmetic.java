@@ -99,6 +99,7 @@ final class Arithmetic {
     }
 
     private static double quotient(BigInteger a, BigInteger b) {
+        if (a.signum() == 0) return b.signum() < 0 ? -0.0 : 0.0;
         double result =
                 new BigDecimal(a).divide(new BigDecimal(b), new MathContext(60)).doubleValue();
         if (Double.isInfinite(result)) throw Failure.invalid("integer division result too large for a float");

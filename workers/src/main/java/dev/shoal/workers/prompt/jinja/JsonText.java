@@ -32,6 +32,7 @@ final class JsonText {
     }
 
     private void value(Value value) {
+        budget.step();
         if (value instanceof Value.Text text) quoted(text.value());
         else if (value instanceof Value.Safe text) quoted(text.value());
         else if (value instanceof DictValue dict) dict(dict);

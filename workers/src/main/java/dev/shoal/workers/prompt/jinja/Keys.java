@@ -20,6 +20,8 @@ final class Keys {
             for (Value item : tuple.items()) keys.add(part(item));
             return keys;
         }
+        if (value instanceof Value.RangeValue range)
+            return List.of(range.size(), range.size() > 0 ? range.start() : 0, range.size() > 1 ? range.step() : 0);
         if (value instanceof Value.Undefined) return Value.Undefined.class;
         if (value instanceof Value.NoneValue) return value;
         if (value instanceof Value.ListValue || value instanceof DictValue)

@@ -1,10 +1,10 @@
 package dev.shoal.workers.prompt.jinja;
 
-import dev.shoal.workers.prompt.jinja.Stmt.Parameter;
+import dev.shoal.workers.prompt.jinja.Stmt.Signature;
 import java.util.List;
 
 /** A macro, or the body of a call block, with the scope it was written in. */
-record MacroValue(String name, List<Parameter> parameters, List<Stmt> body, Scope scope) implements Value {
+record MacroValue(String name, Signature signature, List<Stmt> body, Scope scope) implements Value {
     @Override
     public String toString() {
         return "macro " + name;

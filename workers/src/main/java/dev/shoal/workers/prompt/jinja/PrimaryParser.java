@@ -18,10 +18,16 @@ final class PrimaryParser {
 
     private final TokenStream tokens;
     private final ExpressionParser expressions;
+    private int callerReads;
 
     PrimaryParser(TokenStream tokens, ExpressionParser expressions) {
         this.tokens = tokens;
         this.expressions = expressions;
+    }
+
+    /** How often {@code caller} was read so far: a macro that reads it can be called by a call block. */
+    int callerReads() {
+        return callerReads;
     }
 
     Expr primary() {
@@ -61,6 +67,7 @@ final class PrimaryParser {
 
     private Expr name(String name) {
         if (REFUSED.contains(name)) throw tokens.error(Failure.unsupported("the name '" + name + "'"));
+        if (name.equals("caller")) callerReads++;
         return switch (name) {
             case "true", "True" -> new Expr.Const(Value.of(true));
             case "false", "False" -> new Expr.Const(Value.of(false));

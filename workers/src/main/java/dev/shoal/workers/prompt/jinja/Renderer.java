@@ -167,7 +167,7 @@ final class Renderer {
     }
 
     private static Value macro(String name, Stmt.Signature signature, List<Stmt> body, Scope scope) {
-        return new MacroValue(name, signature.parameters(), body, scope);
+        return new MacroValue(name, signature, body, scope);
     }
 
     private Value call(Value callee, Arguments arguments) {
@@ -183,18 +183,23 @@ final class Renderer {
     private Value call(MacroValue macro, Arguments arguments) {
         Scope scope = macro.scope().inner();
         Map<String, Value> open = new LinkedHashMap<>(arguments.keywords());
-        List<Parameter> parameters = macro.parameters();
+        List<Parameter> parameters = macro.signature().parameters();
         if (arguments.positional().size() > parameters.size())
             throw Failure.invalid(
                     "macro '" + macro.name() + "' takes not more than " + parameters.size() + " argument(s)");
         for (int i = 0; i < parameters.size(); i++) {
             String name = parameters.get(i).name();
             boolean placed = i < arguments.positional().size();
-            Value named = placed ? null : open.remove(name);
+            Value given = placed ? null : open.remove(name);
             if (placed) scope.set(name, arguments.positional().get(i));
-            else if (named != null) scope.set(name, named);
+            else if (given != null) scope.set(name, given);
         }
-        if (open.containsKey("caller")) scope.set("caller", open.remove("caller"));
+        boolean named =
+                parameters.stream().anyMatch(parameter -> parameter.name().equals("caller"));
+        if (macro.signature().takesCaller() && !named) {
+            Value caller = open.remove("caller");
+            scope.set("caller", caller == null ? new Value.Undefined("No caller defined") : caller);
+        }
         if (!open.isEmpty())
             throw Failure.invalid("macro '" + macro.name() + "' takes no keyword argument '"
                     + open.keySet().iterator().next() + "'");
@@ -204,7 +209,7 @@ final class Renderer {
     private Value run(MacroValue macro, Scope scope) {
         int around = line;
         budget.enter();
-        for (Parameter parameter : macro.parameters()) {
+        for (Parameter parameter : macro.signature().parameters()) {
             if (scope.own(parameter.name())) continue;
             scope.set(
                     parameter.name(),

@@ -31,6 +31,7 @@ final class Show {
     }
 
     private void value(Value value) {
+        budget.step();
         if (value instanceof Value.Text text) put(quoted(text.value()));
         else if (value instanceof Value.NoneValue) put("None");
         else if (value instanceof Value.Bool bool) put(bool.value() ? "True" : "False");

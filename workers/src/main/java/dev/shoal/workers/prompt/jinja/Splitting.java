@@ -61,7 +61,7 @@ final class Splitting {
             parts.add(text.substring(at, end));
             at = PyText.skipSpace(text, end);
         }
-        if (at < text.length()) parts.add(PyText.rstrip(text.substring(at)));
+        if (at < text.length()) parts.add(text.substring(at));
         return parts;
     }
 

@@ -87,8 +87,7 @@ final class StatementParser {
             case "if" -> List.of(condition(line));
             case "for" -> List.of(loop(line));
             case "set" -> List.of(assignment(line));
-            case "macro" -> List.of(
-                    new Stmt.Macro(line, tokens.expect(TokenType.NAME).text(), signature(), closedBody("endmacro")));
+            case "macro" -> List.of(macro(line));
             case "call" -> List.of(callBlock(line));
             case "filter" -> List.of(filterBlock(line));
             case "with" -> List.of(with(line));
@@ -162,11 +161,23 @@ final class StatementParser {
         return new Stmt.With(line, List.copyOf(names), List.copyOf(values), bodyUpTo("endwith"));
     }
 
+    private Stmt macro(int line) {
+        String name = targets.name();
+        List<Parameter> parameters = parameters();
+        int before = expressions.primary().callerReads();
+        List<Stmt> body = closedBody("endmacro");
+        boolean takesCaller = expressions.primary().callerReads() > before;
+        return new Stmt.Macro(line, name, new Signature(parameters, takesCaller), body);
+    }
+
     private Stmt callBlock(int line) {
-        Signature signature = tokens.atOperator("(") ? signature() : new Signature(List.of());
+        List<Parameter> parameters = tokens.atOperator("(") ? parameters() : List.of();
         Expr call = expressions.expression();
         if (!(call instanceof Expr.Call found)) throw tokens.error(Failure.syntax("expected a call"), line);
-        return new Stmt.CallBlock(line, signature, found, closedBody("endcall"));
+        int before = expressions.primary().callerReads();
+        List<Stmt> body = closedBody("endcall");
+        boolean takesCaller = expressions.primary().callerReads() > before;
+        return new Stmt.CallBlock(line, new Signature(parameters, takesCaller), found, body);
     }
 
     private List<Stmt> prints(int line) {
@@ -178,7 +189,7 @@ final class StatementParser {
         return outputs;
     }
 
-    private Signature signature() {
+    private List<Parameter> parameters() {
         tokens.expectOperator("(");
         List<Parameter> parameters = new ArrayList<>();
         boolean defaults = false;
@@ -195,6 +206,6 @@ final class StatementParser {
             parameters.add(new Parameter(name, otherwise));
         }
         tokens.expectOperator(")");
-        return new Signature(List.copyOf(parameters));
+        return List.copyOf(parameters);
     }
 }

@@ -38,7 +38,8 @@ sealed interface Stmt {
     /** What a model is trained on; it counts only for its scope. */
     record Generation(int line, List<Stmt> body) implements Stmt {}
 
-    record Signature(List<Parameter> parameters) {}
+    /** @param takesCaller whether the body reads {@code caller} */
+    record Signature(List<Parameter> parameters, boolean takesCaller) {}
 
     record Parameter(String name, Optional<Expr> otherwise) {}
 }

