@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Reads the JSON Schema of a tool's parameters; whatever it does not know is a problem and never ignored.
@@ -26,7 +28,7 @@ public final class ToolSchemaReader {
             "array", Set.of("type", "items", "minItems", "maxItems"),
             "string", Set.of("type", "enum", "const", "minLength", "maxLength", "pattern", "x-grounded"),
             "integer", Set.of("type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-            "number", Set.of("type", "enum", "const", "minimum", "maximum"),
+            "number", Set.of("type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
             "boolean", Set.of("type", "enum", "const"));
     private static final java.util.regex.Pattern NAME =
             java.util.regex.Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}");
@@ -216,11 +218,22 @@ public final class ToolSchemaReader {
     }
 
     private static ToolSchema number(SchemaNode node) {
-        Optional<BigDecimal> least = node.decimal("minimum");
-        Optional<BigDecimal> most = node.decimal("maximum");
+        // Between two numbers with so many digits there is no third: an exclusive bound is the next number.
+        BigDecimal step = BigDecimal.ONE.movePointLeft(ToolSchema.MOST_FRACTION_DIGITS);
+        Optional<BigDecimal> least = stricter(
+                node.decimal("minimum"), node.decimal("exclusiveMinimum").map(step::add), BigDecimal::max);
+        Optional<BigDecimal> most = stricter(
+                node.decimal("maximum"),
+                node.decimal("exclusiveMaximum").map(bound -> bound.subtract(step)),
+                BigDecimal::min);
         if (least.isPresent() && most.isPresent() && least.get().compareTo(most.get()) > 0) {
             node.problem("minimum", "minimum " + least.get() + " is above maximum " + most.get());
         }
         return new ToolSchema.NumberType(node.description(), least, most);
+    }
+
+    private static Optional<BigDecimal> stricter(
+            Optional<BigDecimal> first, Optional<BigDecimal> second, BinaryOperator<BigDecimal> strictest) {
+        return Stream.concat(first.stream(), second.stream()).reduce(strictest);
     }
 }

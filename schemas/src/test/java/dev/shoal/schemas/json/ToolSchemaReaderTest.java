@@ -86,6 +86,14 @@ class ToolSchemaReaderTest {
     }
 
     @Test
+    void turnsExclusiveBoundsOfNumbersIntoTheNextNumber() {
+        assertEquals(
+                new ToolSchema.NumberType(
+                        "", Optional.of(new BigDecimal("0.000001")), Optional.of(new BigDecimal("2.499999"))),
+                property("{\"type\":\"number\",\"minimum\":-1,\"exclusiveMinimum\":0,\"exclusiveMaximum\":2.5}"));
+    }
+
+    @Test
     void keepsEnumValuesAsJson() {
         assertEquals(
                 new ToolSchema.EnumType("", List.of("\"a \\\"b\\\"\"", "\"é\"")),
@@ -107,8 +115,8 @@ class ToolSchemaReaderTest {
                 "{\"$ref\":\"#\"}~/properties/x/$ref: keyword $ref is not supported",
                 "{\"type\":\"string\",\"format\":\"date\"}~/properties/x/format: keyword format is not supported",
                 "{\"type\":\"integer\",\"multipleOf\":2}~/properties/x/multipleOf: keyword multipleOf is not supported",
-                "{\"type\":\"number\",\"exclusiveMinimum\":2}~"
-                        + "/properties/x/exclusiveMinimum: keyword exclusiveMinimum does not belong to type number",
+                "{\"type\":\"boolean\",\"exclusiveMinimum\":2}~"
+                        + "/properties/x/exclusiveMinimum: keyword exclusiveMinimum does not belong to type boolean",
                 "{\"type\":\"string\",\"minimum\":2}~/properties/x/minimum: keyword minimum does not belong to type string",
                 "{\"type\":[\"string\",\"null\"]}~/properties/x/type: type [\"string\",\"null\"] is not supported;"
                         + " one of object, array, string, integer, number, boolean",

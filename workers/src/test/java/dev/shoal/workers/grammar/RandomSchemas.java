@@ -63,7 +63,7 @@ public final class RandomSchemas {
             if (random.nextBoolean()) required.add(name);
         }
         return "{\"type\":\"object\",\"properties\":{" + String.join(",", properties) + "},\"required\":["
-                + String.join(",", required) + "]}";
+                + String.join(",", required) + "],\"additionalProperties\":false}";
     }
 
     private static String value(Random random, int depth) {
@@ -71,9 +71,7 @@ public final class RandomSchemas {
             case 0 -> "{\"type\":\"boolean\"}";
             case 1 -> integer(random);
             case 2 -> number(random);
-            case 3 -> random.nextBoolean()
-                    ? "{\"type\":\"string\",\"enum\":[\"a\",\"ab\",\"b c\",\"한\"]}"
-                    : "{\"type\":\"integer\",\"enum\":[1,10,100,25]}";
+            case 3 -> listed(random);
             case 4 -> text(random, false);
             case 5 -> text(random, true);
             case 6 -> pattern(random);
@@ -82,9 +80,19 @@ public final class RandomSchemas {
         };
     }
 
+    private static String listed(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> "{\"type\":\"string\",\"enum\":[\"a\",\"ab\",\"b c\",\"한\"]}";
+            case 1 -> "{\"type\":\"integer\",\"enum\":[1,10,100,25]}";
+            case 2 -> "{\"enum\":[\"x\\n\",1,2.5,true,\"true\"]}";
+            default -> "{\"const\":\"it's \\\"so\\\"\"}";
+        };
+    }
+
     private static String integer(Random random) {
         int low = random.nextInt(2000) - 1000;
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 4 -> "{\"type\":\"integer\",\"exclusiveMinimum\":" + low + ",\"exclusiveMaximum\":" + (low + 2) + "}";
             case 0 -> "{\"type\":\"integer\"}";
             case 1 -> "{\"type\":\"integer\",\"minimum\":" + low + "}";
             case 2 -> "{\"type\":\"integer\",\"maximum\":" + low + "}";
@@ -95,7 +103,8 @@ public final class RandomSchemas {
     private static String number(Random random) {
         double low = (random.nextInt(20_000) - 10_000) / 100.0;
         double high = low + random.nextInt(500) / 1000.0;
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
+            case 3 -> "{\"type\":\"number\",\"exclusiveMinimum\":" + low + ",\"exclusiveMaximum\":" + (low + 0.5) + "}";
             case 0 -> "{\"type\":\"number\"}";
             case 1 -> "{\"type\":\"number\",\"minimum\":" + low + "}";
             default -> "{\"type\":\"number\",\"minimum\":" + low + ",\"maximum\":" + high + "}";
