@@ -9,7 +9,7 @@ interface Frame {
     /** What this frame becomes with one more byte, on top of what lies below it; {@link State#DEAD} if it cannot. */
     State step(int b, State below, Grounding grounding);
 
-    /** An equivalent of this frame for the next {@code horizon} bytes, the same for as many frames as possible. */
+    /** Stands for all frames that allow the same next {@code horizon} bytes; to compare, not to go on from. */
     default Frame within(int horizon) {
         return this;
     }

@@ -56,6 +56,7 @@ public final class Grammar {
      */
     public static Grammar compile(List<Tool> tools, TurnShape shape, Vocabulary vocabulary) {
         var grammar = new Grammar(tools, shape, vocabulary);
+        shape.calls().values().quotings().forEach(vocabulary::free);
         Set<String> names = new HashSet<>();
         for (Tool tool : tools) {
             if (!names.add(tool.name())) throw new IllegalArgumentException("two tools are named " + tool.name());

@@ -33,15 +33,26 @@ final class GrammarCase {
         State key = state.within(vocabulary.trie().deepest());
         TokenMask known = masks.get(key);
         if (known != null) return known;
-        long[] words = TokenMask.words(vocabulary.size());
         grounding.takeAsked();
-        vocabulary.trie().mark(key, grounding, words);
+        long[] words = texts(state, grounding);
         for (int token : controls) {
-            if (key.next(Symbols.control(token), grounding) != State.DEAD) words[token >> 6] |= 1L << token;
+            if (state.next(Symbols.control(token), grounding) != State.DEAD) words[token >> 6] |= 1L << token;
         }
         TokenMask mask = new TokenMask(words);
         if (!grounding.takeAsked()) keep(key, mask);
         return mask;
+    }
+
+    private long[] texts(State state, Grounding grounding) {
+        Frame top = state.top();
+        if (top instanceof StringFrame string && string.free()) {
+            return vocabulary.free(string.quoting()).mark(string.most(), state, grounding);
+        }
+        boolean any = top instanceof TextFrame text && text.free() || top instanceof TurnFrame turn && turn.free();
+        if (any) return vocabulary.anyText();
+        long[] words = TokenMask.words(vocabulary.size());
+        vocabulary.trie().mark(state, grounding, words);
+        return words;
     }
 
     /** The bytes that follow whatever the model would like; empty where it has a choice. */

@@ -15,6 +15,9 @@ public final class Grounding {
     /** Between texts; no code point. */
     private static final int BREAK = -1;
 
+    /** Nothing was said. */
+    static final Grounding NONE = new Grounding(List.of());
+
     private final int[] codePoints;
     private final boolean[] boundary;
     private final Map<GroundedType, GroundedSpans> spans = new HashMap<>();

@@ -11,6 +11,9 @@ import java.math.RoundingMode;
  * @param low and @param high inclusive, as multiples of the smallest step, @param fraction digits after the point
  */
 record NumberRange(BigInteger low, BigInteger high, int fraction) {
+    /** Some numbers that start like this are in the range, and some of the same length are not. */
+    static final int CUT = -1;
+
     /** Where the schema gives no bound: what a double still holds to a whole number. */
     private static final BigDecimal FAR = new BigDecimal("999999999999999");
 
@@ -76,6 +79,37 @@ record NumberRange(BigInteger low, BigInteger high, int fraction) {
             width = width.multiply(BigInteger.TEN);
         }
         return false;
+    }
+
+    /** How many digits may follow before the point, where every number of so many digits is in the range; or {@link #CUT}. */
+    int freeDigits(String text) {
+        boolean negative = text.charAt(0) == '-';
+        String digits = negative ? text.substring(1) : text;
+        int point = digits.indexOf('.');
+        BigInteger from = magnitude(text);
+        if (point >= 0) {
+            BigInteger width = BigInteger.TEN.pow(fraction - (digits.length() - point - 1));
+            return covers(negative, from, width) ? 0 : CUT;
+        }
+        BigInteger width = BigInteger.TEN.pow(fraction);
+        if (digits.equals("0")) return !negative && covers(false, from, width) ? 0 : CUT;
+        BigInteger furthest = low.abs().max(high.abs());
+        for (int more = 0; ; more++) {
+            if (from.compareTo(furthest) > 0) return more - 1;
+            if (!covers(negative, from, width)) {
+                boolean none = !holds(negative, from, from.add(width).subtract(BigInteger.ONE));
+                return none && more > 0 ? more - 1 : CUT;
+            }
+            from = from.multiply(BigInteger.TEN);
+            width = width.multiply(BigInteger.TEN);
+        }
+    }
+
+    private boolean covers(boolean negative, BigInteger from, BigInteger width) {
+        BigInteger to = from.add(width).subtract(BigInteger.ONE);
+        BigInteger first = negative ? to.negate() : from;
+        BigInteger last = negative ? from.negate() : to;
+        return first.compareTo(low) >= 0 && last.compareTo(high) <= 0;
     }
 
     private BigInteger magnitude(String text) {

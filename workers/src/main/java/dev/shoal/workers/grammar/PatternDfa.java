@@ -24,6 +24,7 @@ final class PatternDfa {
     private final int[] high;
     private final int[] target;
     private final BitSet[] lengths;
+    private final int furthestEnd;
 
     private record Edge(int low, int high, int target) {}
 
@@ -45,6 +46,9 @@ final class PatternDfa {
         }
         from[edges.size()] = next;
         lengths = lengths(accepting);
+        int furthest = 0;
+        for (BitSet of : lengths) furthest = Math.max(furthest, of.nextSetBit(0));
+        furthestEnd = furthest;
     }
 
     /** @throws IllegalArgumentException if the pattern needs too many states */
@@ -100,6 +104,11 @@ final class PatternDfa {
     int next(int state, int codePoint) {
         int i = firstRange(state, codePoint);
         return i < from[state + 1] && low[i] <= codePoint ? target[i] : NONE;
+    }
+
+    /** From every state that leads to acceptance, so many code points are enough. */
+    int furthestEnd() {
+        return furthestEnd;
     }
 
     boolean accepts(int state) {

@@ -15,21 +15,21 @@ final class State {
     private final Frame top;
     private final State below;
     private final int calls;
-    private final int hash;
+    /** Computed when first asked for: most states of a walk never are. 0 before. */
+    private int hash;
 
     private State(int calls) {
         this.top = NOTHING;
         this.below = this;
         this.calls = calls;
         // A token does not reach from one call over the next two, so far from the limit all are alike.
-        this.hash = Math.max(calls, Grammar.MOST_CALLS - FEW_LEFT);
+        this.hash = 1 + Math.max(calls, Grammar.MOST_CALLS - FEW_LEFT);
     }
 
     private State(Frame top, State below) {
         this.top = top;
         this.below = below;
         this.calls = below.calls;
-        this.hash = 31 * below.hash + top.hashCode();
     }
 
     private static State dead() {
@@ -84,7 +84,7 @@ final class State {
         return below.push(frame);
     }
 
-    /** The state to look up a mask by: as equal as possible to others with the same mask. */
+    /** What to look up a mask by: as equal as possible to states with the same mask. No text can follow it. */
     State within(int horizon) {
         Frame same = top.within(horizon);
         return same == top ? this : below.push(same);
@@ -93,7 +93,7 @@ final class State {
     @Override
     public boolean equals(Object other) {
         if (this == other) return true;
-        if (!(other instanceof State that) || hash != that.hash) return false;
+        if (!(other instanceof State that) || hashCode() != that.hashCode()) return false;
         if (ended() || that.ended()) return ended() && that.ended();
         if (this == DEAD || that == DEAD) return false;
         return top.equals(that.top) && below.equals(that.below);
@@ -101,6 +101,7 @@ final class State {
 
     @Override
     public int hashCode() {
+        if (hash == 0) hash = 31 * below.hashCode() + top.hashCode();
         return hash;
     }
 }

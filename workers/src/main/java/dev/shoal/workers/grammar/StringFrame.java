@@ -5,7 +5,13 @@ package dev.shoal.workers.grammar;
  *
  * @param state of the pattern, @param least code points still needed, @param most code points still allowed
  */
-record StringFrame(Quoting quoting, PatternDfa pattern, int state, int least, int most, boolean open) implements Frame {
+record StringFrame(Quoting quoting, PatternDfa pattern, int state, int least, int most, boolean open)
+        implements StringPart {
+    /** Inside any text of at most so many code points. */
+    static StringFrame inside(Quoting quoting, int most) {
+        return new StringFrame(quoting, PatternDfa.ANY, PatternDfa.START, 0, most, true);
+    }
+
     static StringFrame start(Quoting quoting, PatternDfa pattern, int least, int most) {
         return new StringFrame(quoting, pattern, PatternDfa.START, least, most, false);
     }
@@ -50,16 +56,35 @@ record StringFrame(Quoting quoting, PatternDfa pattern, int state, int least, in
         return false;
     }
 
-    /** Without a pattern, limits beyond what one token can write make no difference to its mask. */
+    /** True when only the lengths limit the text. */
+    boolean free() {
+        return open && pattern.isAny();
+    }
+
+    @Override
+    public int left() {
+        return most;
+    }
+
+    /** Limits beyond what one token can write make no difference to its mask. */
     @Override
     public StringFrame within(int horizon) {
-        if (!pattern.isAny()) return this;
+        if (!pattern.isAny()) {
+            int far = horizon + pattern.furthestEnd();
+            if (least > 0 || most <= far) return this;
+            return new StringFrame(quoting, pattern, state, 0, far, open);
+        }
         int near = Math.min(least, horizon);
         return new StringFrame(quoting, pattern, state, near, Math.max(near, Math.min(most, horizon)), open);
     }
 
     /** Inside the UTF-8 bytes of a code point. */
-    private record Bytes(StringFrame string, Utf8 bytes) implements Frame {
+    private record Bytes(StringFrame string, Utf8 bytes) implements StringPart {
+        @Override
+        public int left() {
+            return string.most - 1;
+        }
+
         @Override
         public State step(int b, State below, Grounding grounding) {
             return string.reading(bytes.next(b), below);
@@ -72,7 +97,12 @@ record StringFrame(Quoting quoting, PatternDfa pattern, int state, int least, in
     }
 
     /** After the first {@code length} bytes of an escape; number {@code index} is the first that starts like this. */
-    private record Escape(StringFrame string, int length, int index) implements Frame {
+    private record Escape(StringFrame string, int length, int index) implements StringPart {
+        @Override
+        public int left() {
+            return string.most - 1;
+        }
+
         @Override
         public State step(int b, State below, Grounding grounding) {
             for (int i = index; i < string.quoting.escapeCount(); i++) {

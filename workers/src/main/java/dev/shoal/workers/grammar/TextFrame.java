@@ -17,6 +17,11 @@ record TextFrame(Kind kind, Literal ends, Utf8 partial, boolean started, boolean
         return new TextFrame(Kind.THOUGHT, ends, Utf8.BETWEEN, true, false);
     }
 
+    /** True when any text may follow. */
+    boolean free() {
+        return partial.complete() && !closing;
+    }
+
     @Override
     public State step(int b, State below, Grounding grounding) {
         if (b >= Symbols.CONTROL) {

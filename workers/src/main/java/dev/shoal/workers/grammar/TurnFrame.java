@@ -10,6 +10,11 @@ import java.util.Optional;
  * @param reserved a byte that no text starts with, nor with white space before it; negative for none
  */
 record TurnFrame(Literal leads, Optional<TextFrame> text, int reserved) implements Frame {
+    /** True when any text may follow, and whatever else may is a control token. */
+    boolean free() {
+        return text.isPresent() && reserved < 0;
+    }
+
     @Override
     public State step(int b, State below, Grounding grounding) {
         if (leads.starts(b)) return leads.step(b, below, grounding);

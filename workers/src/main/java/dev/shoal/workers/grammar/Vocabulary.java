@@ -1,6 +1,7 @@
 package dev.shoal.workers.grammar;
 
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Bytes of every token, as the grammar sees them, and the control tokens. Immutable. */
 public final class Vocabulary {
@@ -8,6 +9,8 @@ public final class Vocabulary {
     private final ControlTokens controls;
     private final TextEncoder encoder;
     private final TokenTrie trie;
+    private final ConcurrentHashMap<Quoting, FreeTokens> free = new ConcurrentHashMap<>();
+    private final long[] anyText;
 
     /**
      * @param texts bytes by token id; empty for tokens that stand for no text, which are never generated as text
@@ -19,6 +22,8 @@ public final class Vocabulary {
         this.controls = controls;
         this.encoder = encoder;
         this.trie = new TokenTrie(this.texts);
+        this.anyText = TokenMask.words(this.texts.size());
+        trie.mark(State.bottom(0).push(TextFrame.text(new Literal())), Grounding.NONE, anyText);
         boolean[] single = new boolean[256];
         for (byte[] text : this.texts) if (text.length == 1) single[text[0] & 0xff] = true;
         for (int b = 0; b < 256; b++) {
@@ -41,6 +46,16 @@ public final class Vocabulary {
 
     TextEncoder encoder() {
         return encoder;
+    }
+
+    /** The tokens in texts between such quotes. */
+    FreeTokens free(Quoting quoting) {
+        return free.computeIfAbsent(quoting, q -> new FreeTokens(texts, trie.deepest(), q));
+    }
+
+    /** The tokens that may start between two code points of any text; a copy. */
+    long[] anyText() {
+        return anyText.clone();
     }
 
     TokenTrie trie() {

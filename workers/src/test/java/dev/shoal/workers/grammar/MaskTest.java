@@ -13,6 +13,9 @@ final class MaskTest {
     private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{"
             + "\"long\":{\"type\":\"string\",\"minLength\":3,\"maxLength\":2000},"
             + "\"short\":{\"type\":\"string\",\"maxLength\":4},"
+            + "\"mail\":{\"type\":\"string\",\"pattern\":\"[a-c.]+@[a-c]{2,3}\"},"
+            + "\"far\":{\"type\":\"integer\"},\"near\":{\"type\":\"integer\",\"minimum\":-7,\"maximum\":1203},"
+            + "\"part\":{\"type\":\"number\",\"minimum\":-0.25,\"maximum\":19.5},"
             + "\"list\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"[a-c]{2,9}\"},\"maxItems\":9},"
             + "\"said\":{\"type\":\"string\",\"x-grounded\":true}},\"required\":[\"long\",\"short\"]}";
 
