@@ -168,12 +168,12 @@ class Tokenizer:
     def encode(self, text: str) -> list[int]:
         return [i for piece in pieces(text) for i in self._piece(piece)]
 
-    def decode(self, ids: Iterable[int]) -> str:
-        """Text of the ids, control tokens spelled out."""
+    def decode(self, ids: Iterable[int], errors: str = "replace") -> str:
+        """Text of the ids, control tokens spelled out; `errors` is what becomes of an unfinished character."""
         data = b""
         for i in ids:
             data += SPECIAL[i].encode() if i < len(SPECIAL) else bytes(CHARACTER_BYTE[c] for c in self.token[i])
-        return data.decode("utf-8", errors="replace")
+        return data.decode("utf-8", errors=errors)
 
     def __len__(self) -> int:
         return len(self.vocabulary)

@@ -57,14 +57,15 @@ class Player:
         if out[0] != bpe.CALL:
             return next(t for t in order if t == bpe.END or t >= len(bpe.SPECIAL))
         start = len(out) - out[::-1].index(bpe.CALL)
-        written = self.tokenizer.decode(out[start:])
+        # a token may end within a character: what is whole of it decides
+        written = self.tokenizer.decode(out[start:], "ignore")
         done = grammar.check(written) == DONE
         for token in order:
             if token in (bpe.CALL, bpe.END):
                 if done:
                     return token
             elif token >= len(bpe.SPECIAL) and not done:
-                if grammar.check(written + self.tokenizer.decode([token])) != WRONG:
+                if grammar.check(self.tokenizer.decode(out[start:] + [token], "ignore")) != WRONG:
                     return token
         raise ValueError(f"the grammar allows nothing after {written!r}")
 

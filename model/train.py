@@ -18,7 +18,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 import drills
+import export
 import ragged
+import to_hugging_face
 from bpe import Tokenizer
 from muon import Muon
 from network import Network, Shape
@@ -162,6 +164,14 @@ class Trainer:
         self.steps, self.tokens, self.curve = state["steps"], state["tokens"], state["curve"]
 
 
+def exported_weights(network: Network, folder: Path) -> dict[str, Tensor]:
+    """State of the network from the graph of a model directory, as exact as its 8 bits."""
+    found = to_hugging_face.weights(sorted((folder / "onnx").glob("model*.onnx"))[0])
+    place = {name: own for own, parameter in network.named_parameters()
+             for name, value in export.llama_names(network).items() if value.data_ptr() == parameter.data_ptr()}
+    return {**network.state_dict(), **{place[name]: value for name, value in found.items()}}
+
+
 def plot(curve: list[tuple[int, float]], path: Path) -> None:
     import matplotlib
     matplotlib.use("Agg")
@@ -195,6 +205,7 @@ def main() -> None:
     parser.add_argument("--drill-steps", type=int, default=60, help="first steps, with four times as many drills")
     parser.add_argument("--served", type=int, default=16, help="conversations per batch behind the served catalogue")
     parser.add_argument("--resume", action="store_true", help="continue from OUT/last.pt")
+    parser.add_argument("--start", type=Path, help="begin with the weights of an exported model directory, such as order-desk")
     parser.add_argument("--exclude", type=Path, nargs="*", default=[], help="JSONL files whose messages must stay unseen")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -207,6 +218,8 @@ def main() -> None:
     last = options.out / "last.pt"
     if options.resume:
         trainer.restore(last)
+    elif options.start:
+        network.load_state_dict(exported_weights(network, options.start))
     stream = Stream(options.data, tokenizer, options.seed + trainer.steps, options.exclude, options.scale,
                     options.drills, options.drill_steps, options.served)
     print(f"{network.count()} parameters; shared records {stream.records.counts()}; "

@@ -1,9 +1,8 @@
 #!/bin/sh
 # Data, tokenizer, training and export in one command.
-#   model/train.sh --data ../shared/data [--minutes M] [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]...
+#   model/train.sh --data ../shared/data [--minutes M] [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]... [--start DIR]
 #   model/train.sh --model general --data ../shared/data [--size tiny|small|base] ...     (general.sh)
-# To go on from the shipped weights instead of random ones, copy model/order-desk.pt to OUT/last.pt and
-# model/order-desk/tokenizer.json to OUT/ first.
+# --start DIR begins with the weights and the tokenizer of an exported model, such as model/order-desk.
 # Checkpoints lie in OUT (default model/run) and a run that was stopped goes on from there; the model goes to
 # model/order-desk, or to OUT/order-desk when --out is given.
 set -eu
@@ -17,7 +16,7 @@ if [ "${1:-}" = --model ]; then
         *) echo "train.sh: unknown model $model (order-desk or general)" >&2; exit 2 ;;
     esac
 fi
-data= minutes=120 device=cpu out= seed=1 exclude=
+data= minutes=120 device=cpu out= seed=1 exclude= start=
 while [ $# -gt 0 ]; do
     case "$1" in
         --data) data=$(cd "$2" && pwd); shift 2 ;;
@@ -26,6 +25,7 @@ while [ $# -gt 0 ]; do
         --out) mkdir -p "$2"; out=$(cd "$2" && pwd); shift 2 ;;
         --seed) seed=$2; shift 2 ;;
         --exclude) exclude="$exclude $(cd "$(dirname "$2")" && pwd)/$(basename "$2")"; shift 2 ;;
+        --start) start=$(cd "$2" && pwd); shift 2 ;;
         *) echo "train.sh: unknown option $1 (see the head of this file)" >&2; exit 2 ;;
     esac
 done
@@ -49,12 +49,14 @@ export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=16000000000 MALLOC_TOP_PAD_=300000000
 mkdir -p "$out"
 cd "$here"
+[ -z "$start" ] || cp "$start/tokenizer.json" "$out/tokenizer.json"
 [ -f "$out/tokenizer.json" ] || $python train_tokenizer.py --data "$data" --out "$out/tokenizer.json" --seed "$seed"
 scale=1 resume=
 [ "$device" = cuda ] && scale=8
+[ -n "$start" ] && resume="--start $start"
 [ -f "$out/last.pt" ] && resume=--resume
 nice -n 5 $python train.py --data "$data" --tokenizer "$out/tokenizer.json" --out "$out" --device "$device" --seed "$seed" \
-    --minutes "$minutes" --decay 0.4 --scale $scale $resume --exclude $exclude
+    --minutes "$minutes" --decay 0.6 --scale $scale $resume --exclude $exclude
 $python evaluate.py --checkpoint "$out/last.pt" --tokenizer "$out/tokenizer.json" --quantised --count 300
 $python export.py --checkpoint "$out/last.pt" --tokenizer "$out/tokenizer.json" --out "$target"
 "$here/../shoal" models check "$target"
