@@ -2,13 +2,16 @@ package dev.shoal.cli;
 
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.cli.command.AgentsCommand;
+import dev.shoal.cli.command.ApprovalsCommand;
 import dev.shoal.cli.command.BenchCommand;
 import dev.shoal.cli.command.ConnectorsCommand;
+import dev.shoal.cli.command.DeadLettersCommand;
 import dev.shoal.cli.command.DemoCommand;
 import dev.shoal.cli.command.EvalCommand;
 import dev.shoal.cli.command.ModelsCommand;
 import dev.shoal.cli.command.OrchestratorCommand;
 import dev.shoal.cli.command.OrderDeskCommand;
+import dev.shoal.cli.command.ReplayCommand;
 import dev.shoal.cli.command.ResultsCommand;
 import dev.shoal.cli.command.Scratch;
 import dev.shoal.cli.command.SubmitCommand;
@@ -35,6 +38,9 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             SubmitCommand.class,
             ResultsCommand.class,
+            ApprovalsCommand.class,
+            DeadLettersCommand.class,
+            ReplayCommand.class,
             OrchestratorCommand.class,
             WorkerCommand.class,
             ConnectorsCommand.class,

@@ -125,7 +125,7 @@ abstract class RegistryInterop {
     @Test
     void oneTopicCarriesTwoKindsOfRecords() {
         List<SpecificRecord> both =
-                List.of(new ApprovalGiven("t", "t/1/0", "ann"), new ApprovalRefused("t", "t/1/0", "ann", "no"));
+                List.of(new ApprovalGiven("t", "t/1/0", "ann", ""), new ApprovalRefused("t", "t/1/0", "ann", "no"));
         for (SpecificRecord record : both) {
             byte[] bytes = registry.serde().serializer().serialize("approvals", record);
             assertEquals(record, registry.serde().deserializer().deserialize("approvals", bytes));
@@ -142,7 +142,7 @@ abstract class RegistryInterop {
 
     @Test
     void registersNothingWhenToldNotTo() {
-        var record = new ApprovalGiven("t", "t/1/0", "ann");
+        var record = new ApprovalGiven("t", "t/1/0", "ann", "");
         try (Registry strict =
                 Registry.connect(Map.of("schema.registry.url", url(), "auto.register.schemas", "false"))) {
             var serializer = strict.serde().serializer();
@@ -166,7 +166,7 @@ abstract class RegistryInterop {
 
     @Test
     void schemasOfTheRepositoryAreTheOnesRegistered() throws IOException {
-        var record = new ApprovalGiven("t", "t/1/0", "ann");
+        var record = new ApprovalGiven("t", "t/1/0", "ann", "");
         byte[] ours = registry.serde().serializer().serialize("published", record);
         Path file = Path.of(System.getProperty("shoal.root"), "schemas/src/main/avro/ApprovalGiven.avsc");
         var flink = new FlinkAvro(

@@ -32,8 +32,6 @@ public record OrchestratorConfig(
         Duration tick,
         AgentDecider.Limits limits,
         Optional<Integer> healthPort) {
-    private static final int LARGEST_CONVERSATION = 700_000;
-
     public OrchestratorConfig {
         kafka = Map.copyOf(kafka);
         schemaRegistry = Map.copyOf(schemaRegistry);
@@ -66,8 +64,10 @@ public record OrchestratorConfig(
     }
 
     private static AgentDecider.Limits limits(Settings settings) {
+        AgentDecider.Limits standard = AgentDecider.Limits.STANDARD;
         return new AgentDecider.Limits(
-                settings.integer("conversation.max.bytes", LARGEST_CONVERSATION, 1000, 100_000_000),
-                settings.millis("closed.retention.ms", Duration.ofHours(24), Duration.ZERO, Duration.ofDays(365)));
+                settings.integer("conversation.max.bytes", standard.conversationBytes(), 1000, 100_000_000),
+                settings.millis(
+                        "closed.retention.ms", standard.closedRetention(), Duration.ZERO, Duration.ofDays(365)));
     }
 }

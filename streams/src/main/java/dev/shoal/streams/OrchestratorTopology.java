@@ -1,5 +1,6 @@
 package dev.shoal.streams;
 
+import static dev.shoal.streams.processor.Nodes.APPROVAL_REQUESTS;
 import static dev.shoal.streams.processor.Nodes.DEAD_LETTERS;
 import static dev.shoal.streams.processor.Nodes.DECIDE;
 import static dev.shoal.streams.processor.Nodes.INVOCATIONS;
@@ -61,6 +62,7 @@ final class OrchestratorTopology {
                 .addSink(INVOCATIONS, (k, c, context) -> topics.invocations(c.connector()), key, call, DECIDE)
                 .addSink(RESULTS, topics.results(), key, value, DECIDE)
                 .addSink(TRAJECTORIES, topics.trajectories(), key, value, DECIDE)
+                .addSink(APPROVAL_REQUESTS, topics.approvalRequests(), key, value, DECIDE)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, DECIDE);
     }
 }

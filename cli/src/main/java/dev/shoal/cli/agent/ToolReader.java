@@ -51,6 +51,9 @@ final class ToolReader {
         Optional<ToolSchema.ObjectType> parameters =
                 section.required("parameters").flatMap(ToolReader::parameters);
         Map<String, String> bind = bind(parameters);
+        Approval approval = section.optional("approval")
+                .map(value -> Approval.read(value, parameters))
+                .orElse(Approval.NONE);
         Section retry = section.section("retry", RETRY);
         long backoffMs = retry.millis("backoff", Duration.ofMillis(200), Duration.ofMillis(1), MOST_WAIT);
         Duration mostBackoff = Duration.ofMillis(Math.max(backoffMs, 5_000));
@@ -68,8 +71,9 @@ final class ToolReader {
                 .setConnector(connector)
                 .setEffect(
                         section.required("effect").flatMap(ToolReader::effect).orElse(Effect.READ))
-                .setApproval(
-                        section.optional("approval").flatMap(YamlNode::bool).orElse(false))
+                .setApproval(approval.needed())
+                .setApprovalWhen(approval.when().orElse(null))
+                .setApprovalExpiresMs(approval.expires().map(Duration::toMillis).orElse(null))
                 .setBinding(binding(connector, parameters, bind))
                 .setBind(bind)
                 .setMaxAttempts((int) retry.whole("attempts", 3, 1, 20))

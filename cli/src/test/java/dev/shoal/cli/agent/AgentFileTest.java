@@ -140,8 +140,44 @@ class AgentFileTest {
         assertTrue(tool.getBinding().startsWith("[{\"query\":\"SELECT"), tool.getBinding());
     }
 
+    @Test
+    void readsWhichCallsNeedAHumanAndForHowLong() throws IOException {
+        ToolDefinition tool = approval("{when: \"zeta == 'mug' && alpha > 2\", expires: 1h}");
+        assertEquals(true, tool.getApproval());
+        assertEquals("zeta == 'mug' && alpha > 2", tool.getApprovalWhen());
+        assertEquals(3_600_000L, tool.getApprovalExpiresMs());
+        ToolDefinition always = approval("{}");
+        assertEquals(true, always.getApproval());
+        assertEquals(null, always.getApprovalWhen());
+        assertEquals(null, always.getApprovalExpiresMs());
+        assertEquals(false, approval("false").getApproval());
+    }
+
+    private ToolDefinition approval(String value) throws IOException {
+        return read(VALID.replace("effect: read", "effect: read\n    approval: " + value))
+                .getTools()
+                .get(0);
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                mistake(
+                        "effect: read",
+                        "effect: read\n    approval:\n      when: amout > 100",
+                        "line 11: tools[0].approval.when: column 1: undeclared reference to 'amout'"),
+                mistake(
+                        "effect: read",
+                        "effect: read\n    approval: {expires: 25h}",
+                        "line 10: tools[0].approval.expires: must be a duration from 1s to 24h with its unit, such as"
+                                + " 200ms, 60s or 5m"),
+                mistake(
+                        "effect: read",
+                        "effect: read\n    approval: {expire: 1h}",
+                        "line 10: tools[0].approval.expire: unknown key; did you mean expires?"),
+                mistake(
+                        "effect: read",
+                        "effect: read\n    approval: [true]",
+                        "line 10: tools[0].approval: must be a mapping of keys to values, not a list"),
                 mistake("agent: desk", "agent: desk\nlimitz: {}", "line 2: limitz: unknown key; did you mean limits?"),
                 mistake(
                         "agent: desk",

@@ -135,7 +135,7 @@ class EmbeddedRegistryTest {
     void servesTheSerde() {
         try (var client = Registry.connect(Map.of("schema.registry.url", registry.url()));
                 var other = Registry.connect(Map.of("schema.registry.url", registry.url()))) {
-            var record = new ApprovalGiven("t", "t/1/0", "ann");
+            var record = new ApprovalGiven("t", "t/1/0", "ann", "");
             byte[] bytes = client.serde().serializer().serialize("approvals", record);
             assertEquals(record, other.serde().deserializer().deserialize("approvals", bytes));
         }
@@ -146,7 +146,7 @@ class EmbeddedRegistryTest {
         registry.close();
         registry.close();
         try (var client = Registry.connect(Map.of("schema.registry.url", registry.url()))) {
-            var record = new ApprovalGiven("t", "t/1/0", "ann");
+            var record = new ApprovalGiven("t", "t/1/0", "ann", "");
             assertThrows(
                     RegistryUnavailable.class, () -> client.serde().serializer().serialize("approvals", record));
         }

@@ -22,6 +22,7 @@ public enum ErrorCode {
     UNKNOWN_TOOL(FailureKind.PERMANENT),
     INVALID_ARGUMENTS(FailureKind.PERMANENT),
     REFUSED(FailureKind.PERMANENT),
+    APPROVAL_EXPIRED(FailureKind.PERMANENT),
     RESULT_TOO_LARGE(FailureKind.PERMANENT),
     TOOL_TIMEOUT(FailureKind.RETRYABLE),
     TOOL_UNAVAILABLE(FailureKind.RETRYABLE),

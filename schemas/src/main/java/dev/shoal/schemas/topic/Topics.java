@@ -43,6 +43,11 @@ public final class Topics {
         return prefix + "approvals";
     }
 
+    /** Which invocations wait for a human, for those who give or refuse approval. */
+    public String approvalRequests() {
+        return prefix + "approval-requests";
+    }
+
     public String agents() {
         return prefix + "agents";
     }
@@ -83,6 +88,8 @@ public final class Topics {
         for (String connector : connectors) all.add(new Topic(invocations(connector), "task id", false, Map.of()));
         all.add(new Topic(results(), "task id", false, Map.of()));
         all.add(new Topic(trajectories(), "task id", false, Map.of()));
+        // A task lives for a day at most, so a request is there for as long as its call waits.
+        all.add(new Topic(approvalRequests(), "task id", false, Map.of("retention.ms", "604800000")));
         all.add(new Topic(agents(), "agent@version", false, Map.of("cleanup.policy", "compact")));
         all.add(new Topic(deadLetters(), "key of the record", false, Map.of("retention.ms", "-1")));
         return List.copyOf(all);

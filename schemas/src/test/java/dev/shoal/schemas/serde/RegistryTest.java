@@ -105,12 +105,12 @@ class RegistryTest {
 
     @Test
     void writesConfluentsFormatUnderTopicAndRecordName() throws Exception {
-        byte[] bytes = write(new ApprovalGiven("t", "t/1/0", "ann"));
+        byte[] bytes = write(new ApprovalGiven("t", "t/1/0", "ann", ""));
         int id = client.getLatestSchemaMetadata("topic-dev.shoal.schemas.avro.ApprovalGiven")
                 .getId();
         assertEquals(0, bytes[0]);
         assertEquals(id, ByteBuffer.wrap(bytes, 1, 4).getInt());
-        assertArrayEquals("\2t\12t/1/0\6ann".getBytes(), Arrays.copyOfRange(bytes, 5, bytes.length));
+        assertArrayEquals("\2t\12t/1/0\6ann\0".getBytes(), Arrays.copyOfRange(bytes, 5, bytes.length));
     }
 
     @Test
@@ -138,7 +138,7 @@ class RegistryTest {
     @Test
     void readsOneKindWhereTyped() {
         Serde<ApprovalGiven> typed = registry.serde(ApprovalGiven.class);
-        var given = new ApprovalGiven("t", "t/1/0", "ann");
+        var given = new ApprovalGiven("t", "t/1/0", "ann", "");
         assertEquals(
                 given,
                 typed.deserializer().deserialize("topic", typed.serializer().serialize("topic", given)));
@@ -226,7 +226,7 @@ class RegistryTest {
 
     @Test
     void allocatesNoMoreThanTheRecordHolds() {
-        byte[] header = Arrays.copyOf(write(new ApprovalGiven("t", "t/1/0", "ann")), 5);
+        byte[] header = Arrays.copyOf(write(new ApprovalGiven("t", "t/1/0", "ann", "")), 5);
         byte[] twoGigabytes = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
         byte[] bytes = ByteBuffer.allocate(10).put(header).put(twoGigabytes).array();
         assertEquals(

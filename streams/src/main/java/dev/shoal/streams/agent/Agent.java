@@ -13,19 +13,28 @@ public final class Agent {
     private final AgentDefinition definition;
     private final Map<String, Tool> tools;
 
-    /** @param arguments what the tool's arguments must look like */
-    record Tool(ToolDefinition definition, ToolSchema.ObjectType arguments) {}
+    /**
+     * @param arguments what the tool's arguments must look like
+     * @param approvalWhen which invocations need a human, if not all or none do
+     */
+    record Tool(ToolDefinition definition, ToolSchema.ObjectType arguments, Optional<ApprovalCondition> approvalWhen) {}
 
     private Agent(AgentDefinition definition, Map<String, Tool> tools) {
         this.definition = definition;
         this.tools = tools;
     }
 
-    /** @throws dev.shoal.schemas.json.InvalidSchema if a tool's parameters are not a schema that Shoal enforces */
+    /**
+     * @throws dev.shoal.schemas.json.InvalidSchema if a tool's parameters are not a schema that Shoal enforces
+     * @throws InvalidCondition if a tool's approval condition does not compile
+     */
     public static Agent of(AgentDefinition definition) {
         Map<String, Tool> tools = new HashMap<>();
         for (ToolDefinition tool : definition.getTools()) {
-            tools.put(tool.getName(), new Tool(tool, ToolSchemaReader.read(tool.getParameters())));
+            ToolSchema.ObjectType arguments = ToolSchemaReader.read(tool.getParameters());
+            Optional<ApprovalCondition> when =
+                    Optional.ofNullable(tool.getApprovalWhen()).map(text -> ApprovalCondition.compile(text, arguments));
+            tools.put(tool.getName(), new Tool(tool, arguments, when));
         }
         return new Agent(definition, Map.copyOf(tools));
     }

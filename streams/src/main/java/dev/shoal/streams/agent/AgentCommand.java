@@ -1,5 +1,7 @@
 package dev.shoal.streams.agent;
 
+import dev.shoal.schemas.avro.ApprovalRequested;
+import dev.shoal.schemas.avro.ApprovalSettled;
 import dev.shoal.schemas.avro.TaskCompleted;
 import dev.shoal.schemas.avro.TaskFailed;
 import dev.shoal.schemas.avro.ToolInvoked;
@@ -12,8 +14,11 @@ public sealed interface AgentCommand {
 
     record CallTool(String connector, ToolInvoked invocation) implements AgentCommand {}
 
-    /** The call waits for a human's approval; so far whoever runs the orchestrator hears of it. */
-    record AskHuman(String invocationId, String tool) implements AgentCommand {}
+    /** The call waits for a human's approval from now on. */
+    record AskHuman(ApprovalRequested request) implements AgentCommand {}
+
+    /** The call waits for a human no longer. */
+    record SettleApproval(ApprovalSettled settled) implements AgentCommand {}
 
     record Complete(TaskCompleted result) implements AgentCommand {}
 

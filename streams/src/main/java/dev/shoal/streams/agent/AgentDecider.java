@@ -33,7 +33,10 @@ public final class AgentDecider {
      * @param conversationBytes most that the state of one task may take; a turn of this size must fit a Kafka record
      * @param closedRetention how long a closed task is remembered, so that a second submission is recognised
      */
-    public record Limits(int conversationBytes, Duration closedRetention) {}
+    public record Limits(int conversationBytes, Duration closedRetention) {
+        /** What an orchestrator takes whose configuration says nothing else. */
+        public static final Limits STANDARD = new Limits(700_000, Duration.ofHours(24));
+    }
 
     public AgentDecider(Limits limits) {
         this.limits = limits;

@@ -1,6 +1,7 @@
 package dev.shoal.streams.agent;
 
 import dev.shoal.schemas.avro.ApprovalGiven;
+import dev.shoal.schemas.avro.ApprovalOutcome;
 import dev.shoal.schemas.avro.ApprovalRefused;
 import dev.shoal.schemas.avro.Effect;
 import dev.shoal.schemas.avro.InvocationStatus;
@@ -31,7 +32,7 @@ final class CallRules {
     void admit(TaskDraft draft, TurnDecided decision, Agent agent, Agents agents) {
         List<PendingInvocation> admitted = new ArrayList<>();
         for (ToolCall call : decision.getCalls()) {
-            admitted.add(admit(admitted.size(), call, agent, agents));
+            admitted.add(admit(draft, admitted.size(), call, agent, agents));
         }
         draft.act(decision.getText(), decision.getCalls(), admitted);
         for (PendingInvocation call : admitted) {
@@ -56,34 +57,46 @@ final class CallRules {
     }
 
     boolean approved(TaskDraft draft, ApprovalGiven approval, Agent agent) {
-        Optional<PendingInvocation> found = awaitingApproval(draft, approval.getInvocationId());
+        Optional<PendingInvocation> found = ApprovalRules.waiting(draft, approval.getInvocationId());
         if (found.isEmpty()) return false;
-        PendingInvocation sent = with(found.get(), 1, InvocationStatus.SENT, Optional.empty());
-        draft.replace(sent);
-        send(draft, sent, agent);
+        PendingInvocation call = found.get();
+        if (ApprovalRules.expired(draft, call)) {
+            draft.replace(returned(call, ApprovalRules.expire(draft, call)));
+        } else {
+            draft.settle(call, ApprovalOutcome.GIVEN, approval.getBy(), approval.getReason());
+            PendingInvocation sent = with(call, 1, InvocationStatus.SENT, Optional.empty());
+            draft.replace(sent);
+            send(draft, sent, agent);
+        }
         finishWhenAllReturned(draft);
         return true;
     }
 
     boolean refused(TaskDraft draft, ApprovalRefused refusal) {
-        Optional<PendingInvocation> found = awaitingApproval(draft, refusal.getInvocationId());
+        Optional<PendingInvocation> found = ApprovalRules.waiting(draft, refusal.getInvocationId());
         if (found.isEmpty()) return false;
-        String reason = refusal.getReason().isEmpty() ? "a human refused this call" : refusal.getReason();
-        draft.replace(returned(found.get(), Results.error(ErrorCode.REFUSED, reason)));
+        PendingInvocation call = found.get();
+        String result = ApprovalRules.expired(draft, call)
+                ? ApprovalRules.expire(draft, call)
+                : ApprovalRules.refuse(draft, call, refusal.getBy(), refusal.getReason());
+        draft.replace(returned(call, result));
         finishWhenAllReturned(draft);
         return true;
     }
 
-    /** Sends again what has waited long enough. */
+    /** Sends again what has waited long enough, and lets no call wait for a human for longer than that. */
     boolean sendDue(TaskDraft draft, Agent agent) {
         boolean any = false;
         for (PendingInvocation call : draft.pending()) {
-            if (call.getStatus() != InvocationStatus.BACKING_OFF) continue;
-            if (draft.now().isBefore(call.getDueAt())) continue;
+            if (call.getDueAt() == null || draft.now().isBefore(call.getDueAt())) continue;
+            any = true;
+            if (call.getStatus() == InvocationStatus.AWAITING_APPROVAL) {
+                draft.replace(returned(call, ApprovalRules.expire(draft, call)));
+                continue;
+            }
             PendingInvocation sent = with(call, call.getAttempt() + 1, InvocationStatus.SENT, Optional.empty());
             draft.replace(sent);
             send(draft, sent, agent);
-            any = true;
         }
         if (any) finishWhenAllReturned(draft);
         return any;
@@ -98,7 +111,7 @@ final class CallRules {
         return "nothing";
     }
 
-    private PendingInvocation admit(int index, ToolCall call, Agent agent, Agents agents) {
+    private static PendingInvocation admit(TaskDraft draft, int index, ToolCall call, Agent agent, Agents agents) {
         var pending =
                 new PendingInvocation(index, call.getTool(), call.getArguments(), 1, InvocationStatus.SENT, null, null);
         Optional<Agent.Tool> tool = agent.tool(call.getTool());
@@ -113,8 +126,8 @@ final class CallRules {
         if (!agents.serves(connector)) {
             return returned(pending, Results.error(ErrorCode.TOOL_UNAVAILABLE, "no connector " + connector));
         }
-        if (!tool.get().definition().getApproval()) return pending;
-        return with(pending, 0, InvocationStatus.AWAITING_APPROVAL, Optional.empty());
+        if (!ApprovalRules.needed(tool.get(), call.getArguments())) return pending;
+        return with(pending, 0, InvocationStatus.AWAITING_APPROVAL, ApprovalRules.dueAt(draft, tool.get()));
     }
 
     private void send(TaskDraft draft, PendingInvocation call, Agent agent) {
@@ -177,13 +190,6 @@ final class CallRules {
                 && call.getAttempt() == outcome.getAttempt()
                 && outcome.getInvocationId().equals(draft.invocationId(index));
         return awaited ? Optional.of(call) : Optional.empty();
-    }
-
-    private static Optional<PendingInvocation> awaitingApproval(TaskDraft draft, String invocationId) {
-        return draft.pending().stream()
-                .filter(call -> call.getStatus() == InvocationStatus.AWAITING_APPROVAL)
-                .filter(call -> draft.invocationId(call.getIndex()).equals(invocationId))
-                .findFirst();
     }
 
     private static void finishWhenAllReturned(TaskDraft draft) {

@@ -42,7 +42,8 @@ final class Results {
         }
     }
 
-    private static String cut(String text, int longest) {
+    /** At most so many characters, and a mark where the rest was. */
+    static String cut(String text, int longest) {
         if (text.length() <= longest) return text;
         int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
         return text.substring(0, end) + "...";

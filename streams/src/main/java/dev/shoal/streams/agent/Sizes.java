@@ -1,5 +1,6 @@
 package dev.shoal.streams.agent;
 
+import dev.shoal.schemas.avro.ApprovalSettled;
 import dev.shoal.schemas.avro.Message;
 import dev.shoal.schemas.avro.PendingInvocation;
 import dev.shoal.schemas.avro.ToolCall;
@@ -47,6 +48,14 @@ final class Sizes {
         for (PendingInvocation call : pending) {
             bytes += OVERHEAD + utf8(call.getTool()) + utf8(call.getArguments());
             if (call.getResult() != null) bytes += utf8(call.getResult());
+        }
+        return bytes;
+    }
+
+    static long approvals(List<ApprovalSettled> approvals) {
+        long bytes = 0;
+        for (ApprovalSettled approval : approvals) {
+            bytes += 2 * OVERHEAD + utf8(approval.getTool()) + utf8(approval.getBy()) + utf8(approval.getReason());
         }
         return bytes;
     }

@@ -1,5 +1,8 @@
 package dev.shoal.streams.agent;
 
+import dev.shoal.schemas.avro.ApprovalOutcome;
+import dev.shoal.schemas.avro.ApprovalRequested;
+import dev.shoal.schemas.avro.ApprovalSettled;
 import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.InvocationStatus;
 import dev.shoal.schemas.avro.Message;
@@ -24,6 +27,9 @@ import java.util.Optional;
 
 /** A task's state while one decision is made, and what the decision sends. Lives as long as the decision. */
 final class TaskDraft {
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_REASON = 500;
+
     private final String taskId;
     private final Instant submittedAt;
     private final Instant now;
@@ -39,6 +45,7 @@ final class TaskDraft {
     private Usage usage;
     private Instant deadline;
     private Optional<Instant> closedAt;
+    private List<ApprovalSettled> approvals;
 
     private TaskDraft(TaskState state, Instant now) {
         this.taskId = state.getTaskId();
@@ -55,6 +62,7 @@ final class TaskDraft {
         this.usage = state.getUsage();
         this.deadline = state.getDeadline();
         this.closedAt = Optional.ofNullable(state.getClosedAt());
+        this.approvals = state.getApprovals();
     }
 
     static TaskDraft of(TaskState state, Instant now) {
@@ -80,7 +88,8 @@ final class TaskDraft {
                         new Usage(0, 0, 0L, 0L, 0L, 0L),
                         submittedAt,
                         deadline,
-                        null),
+                        null,
+                        List.of()),
                 now);
     }
 
@@ -131,7 +140,7 @@ final class TaskDraft {
 
     /** Bytes of what the state holds, and of what a turn sends. */
     long bytes() {
-        return Sizes.headers(headers) + Sizes.messages(messages) + Sizes.pending(pending);
+        return Sizes.headers(headers) + Sizes.messages(messages) + Sizes.pending(pending) + Sizes.approvals(approvals);
     }
 
     /** Prompt and completion tokens computed so far, tokens taken from a cache not counted. */
@@ -212,7 +221,29 @@ final class TaskDraft {
     }
 
     void askHuman(PendingInvocation call) {
-        commands.add(new AgentCommand.AskHuman(invocationId(call.getIndex()), call.getTool()));
+        commands.add(new AgentCommand.AskHuman(new ApprovalRequested(
+                taskId,
+                invocationId(call.getIndex()),
+                agent,
+                call.getTool(),
+                call.getArguments(),
+                now,
+                call.getDueAt() == null ? deadline : call.getDueAt())));
+    }
+
+    /** Ends a call's wait for a human. Both texts may come from outside and are cut. */
+    void settle(PendingInvocation call, ApprovalOutcome outcome, String by, String reason) {
+        var settled = new ApprovalSettled(
+                taskId,
+                invocationId(call.getIndex()),
+                call.getTool(),
+                outcome,
+                Results.cut(by, LONGEST_NAME),
+                Results.cut(reason, LONGEST_REASON),
+                now);
+        approvals = new ArrayList<>(approvals);
+        approvals.add(settled);
+        commands.add(new AgentCommand.SettleApproval(settled));
     }
 
     /** Writes the results of all calls into the conversation, in call order, and asks for the next turn. */
@@ -226,7 +257,7 @@ final class TaskDraft {
         append(new Message(Role.ASSISTANT, answer, List.of(), null));
         commands.add(
                 new AgentCommand.Complete(new TaskCompleted(taskId, agent, kind, answer, usage, submittedAt, now)));
-        close("completed");
+        close("completed", "");
     }
 
     void fail(ErrorCode code, String reason) {
@@ -235,7 +266,7 @@ final class TaskDraft {
 
     void fail(String code, String reason) {
         commands.add(new AgentCommand.Fail(new TaskFailed(taskId, agent, code, reason, usage, submittedAt, now)));
-        close(code);
+        close(code, reason);
     }
 
     /** Fails a task whose input cannot be kept. */
@@ -259,21 +290,33 @@ final class TaskDraft {
                 usage,
                 submittedAt,
                 deadline,
-                closedAt.orElse(null));
+                closedAt.orElse(null),
+                approvals);
         return new Decision(Optional.of(next), commands);
     }
 
     /** Leaves only what recognises a second submission. */
-    private void close(String outcome) {
+    private void close(String outcome, String reason) {
+        settleAll(outcome, reason);
         if (!pending.isEmpty()) appendResults();
         commands.add(new AgentCommand.Archive(
-                new Trajectory(taskId, agent, headers, messages, outcome, usage, submittedAt, now)));
+                new Trajectory(taskId, agent, headers, messages, outcome, usage, submittedAt, now, approvals)));
         phase = Phase.DONE;
         turnDueAt = Optional.empty();
         messages = List.of();
         pending = List.of();
         headers = Map.of();
+        approvals = List.of();
         closedAt = Optional.of(now);
+    }
+
+    /** Nobody is asked any longer about a task that is over. */
+    private void settleAll(String outcome, String reason) {
+        boolean late = outcome.equals(ErrorCode.DEADLINE_EXCEEDED.code());
+        for (PendingInvocation call : pending) {
+            if (call.getStatus() != InvocationStatus.AWAITING_APPROVAL) continue;
+            settle(call, late ? ApprovalOutcome.EXPIRED : ApprovalOutcome.TASK_ENDED, "", reason);
+        }
     }
 
     private void appendResults() {

@@ -6,6 +6,7 @@ import dev.shoal.schemas.json.InvalidSchema;
 import dev.shoal.schemas.serde.UnreadableRecord;
 import dev.shoal.streams.agent.Agent;
 import dev.shoal.streams.agent.Agents;
+import dev.shoal.streams.agent.InvalidCondition;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class AgentCatalog implements Agents {
             String own = AgentIds.format(definition.getName(), definition.getVersion());
             if (own.equals(id)) return Optional.of(Agent.of(definition));
             log.warn("agent {} is skipped: its definition says {}", id, own);
-        } catch (UnreadableRecord | InvalidSchema e) {
+        } catch (UnreadableRecord | InvalidSchema | InvalidCondition e) {
             log.warn("agent {} is skipped: {}", id, e.getMessage());
         }
         return Optional.empty();

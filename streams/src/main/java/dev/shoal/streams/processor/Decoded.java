@@ -4,7 +4,7 @@ import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.streams.agent.AgentEvent;
 
 /** What a record turned out to be. */
-sealed interface Decoded {
+public sealed interface Decoded {
     record Event(AgentEvent event) implements Decoded {}
 
     /** @param cause what is wrong, without the record's content */

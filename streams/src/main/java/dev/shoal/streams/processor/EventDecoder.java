@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Turns raw records into events, and whatever is no event of its topic into poison. Thread-safe. */
-final class EventDecoder {
+public final class EventDecoder {
     private static final int LONGEST_TASK_ID = 200;
     private static final Map<Class<?>, Function<SpecificRecord, AgentEvent>> EVENTS = Map.of(
             TaskSubmitted.class, r -> new AgentEvent.Submitted((TaskSubmitted) r),
@@ -33,7 +33,7 @@ final class EventDecoder {
     private final Deserializer<SpecificRecord> records;
     private final Map<String, Set<Class<?>>> expected;
 
-    EventDecoder(Deserializer<SpecificRecord> records, Topics topics) {
+    public EventDecoder(Deserializer<SpecificRecord> records, Topics topics) {
         this.records = records;
         this.expected = Map.of(
                 topics.tasks(), Set.of(TaskSubmitted.class),
@@ -46,7 +46,7 @@ final class EventDecoder {
      * @param key may be null, as Kafka gives it, and so may the value
      * @throws RegistryUnavailable if nothing can be said about the record for now
      */
-    Decoded decode(String topic, byte[] key, byte[] value) {
+    public Decoded decode(String topic, byte[] key, byte[] value) {
         SpecificRecord record;
         try {
             record = records.deserialize(topic, value);

@@ -7,6 +7,7 @@ public final class Nodes {
     public static final String INVOCATIONS = "to-invocations";
     public static final String RESULTS = "to-results";
     public static final String TRAJECTORIES = "to-trajectories";
+    public static final String APPROVAL_REQUESTS = "to-approval-requests";
     public static final String DEAD_LETTERS = "to-dead-letters";
 
     private Nodes() {}

@@ -137,8 +137,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         else if (command instanceof AgentCommand.Complete c) forward(Nodes.RESULTS, key, c.result(), now);
         else if (command instanceof AgentCommand.Fail c) forward(Nodes.RESULTS, key, c.result(), now);
         else if (command instanceof AgentCommand.Archive c) forward(Nodes.TRAJECTORIES, key, c.trajectory(), now);
-        else if (command instanceof AgentCommand.AskHuman c)
-            log.info("invocation {} of tool {} waits for approval", c.invocationId(), c.tool());
+        else if (command instanceof AgentCommand.AskHuman c) forward(Nodes.APPROVAL_REQUESTS, key, c.request(), now);
+        else if (command instanceof AgentCommand.SettleApproval c)
+            forward(Nodes.APPROVAL_REQUESTS, key, c.settled(), now);
         else throw new AssertionError("unhandled command: " + command.getClass());
     }
 

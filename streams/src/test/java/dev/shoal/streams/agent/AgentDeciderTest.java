@@ -296,7 +296,8 @@ class AgentDeciderTest {
                 AgentEvent.ModelFailed.class,
                         new AgentEvent.ModelFailed(Samples.turnFailed(asked, FailureKind.PERMANENT, "x")),
                 AgentEvent.ToolAnswered.class, new AgentEvent.ToolAnswered(Samples.success(call, "1")),
-                AgentEvent.CallApproved.class, new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, "x", "eve")),
+                AgentEvent.CallApproved.class,
+                        new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, "x", "eve", "")),
                 AgentEvent.CallRefused.class,
                         new AgentEvent.CallRefused(new ApprovalRefused(Samples.TASK, "x", "eve", "")),
                 AgentEvent.TimeReached.class, new AgentEvent.TimeReached(Samples.TASK));

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /** Model workers, tool connectors and humans that answer at random: not at all, once, or twice and differently. */
 final class FakeWorld {
-    private static final String[] TOOLS = {"look", "place", "mail", "refund", "erase"};
+    private static final String[] TOOLS = {"look", "place", "mail", "refund", "expense", "erase"};
     private static final String[] CODES = {"tool_unavailable", "tool_timeout", "own_code"};
 
     private final RandomGenerator random;
@@ -59,14 +59,14 @@ final class FakeWorld {
     private ToolCall call(TurnRequested request, int index, List<AgentEvent> answers) {
         String tool = TOOLS[random.nextInt(TOOLS.length)];
         String id = request.getTaskId() + "/" + request.getTurn() + "/" + index;
-        if (tool.equals("refund")) human(id, answers);
+        if (tool.equals("refund") || tool.equals("expense")) human(id, answers);
         return random.nextInt(6) == 0 ? Samples.call(tool, "{\"text\":0}") : Samples.call(tool);
     }
 
     private void human(String id, List<AgentEvent> answers) {
         if (random.nextInt(3) > 0) {
             approved.add(id);
-            answers.add(new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, id, "eve")));
+            answers.add(new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, id, "eve", "")));
         }
         if (random.nextInt(3) == 0) {
             answers.add(new AgentEvent.CallRefused(new ApprovalRefused(Samples.TASK, id, "eve", "no")));

@@ -71,10 +71,15 @@ class HistoryTest {
             while (!waiting.isEmpty()) deliver(waiting.remove(waiting.size() - 1));
             assertEquals(1, sent.stream().filter(History::isResult).count(), "results");
             assertTrue(sent.get(sent.size() - 1) instanceof AgentCommand.Archive, "nothing is sent after the end");
+            assertEquals(count(AgentCommand.AskHuman.class), count(AgentCommand.SettleApproval.class), "approvals");
             replay();
             return ((AgentCommand.Archive) sent.get(sent.size() - 1))
                     .trajectory()
                     .getOutcome();
+        }
+
+        private long count(Class<? extends AgentCommand> kind) {
+            return sent.stream().filter(kind::isInstance).count();
         }
 
         private void step() {
@@ -143,7 +148,9 @@ class HistoryTest {
                     .getEffect();
             boolean repeated = effect == Effect.AT_MOST_ONCE && call.getAttempt() > 1;
             assertTrue(!repeated || mayRepeat.contains(attempt), "at most once");
-            if (call.getTool().equals("refund")) assertTrue(world.approved(call.getInvocationId()), "approval");
+            boolean needsHuman =
+                    call.getTool().equals("refund") || call.getTool().equals("expense");
+            if (needsHuman) assertTrue(world.approved(call.getInvocationId()), "approval");
         }
 
         private void replay() {

@@ -26,6 +26,7 @@ public final class Samples {
     public static final long TOKENS = 1000;
     public static final int RESULT_BYTES = 200;
     public static final long TIME_MS = 60_000;
+    public static final long APPROVAL_MS = 5_000;
     public static final int TOOL_ATTEMPTS = 3;
     public static final int TURN_ATTEMPTS = 3;
     private static final String ONE_TEXT =
@@ -43,7 +44,8 @@ public final class Samples {
                         tool("look", "sql", Effect.READ, false),
                         tool("place", "sql", Effect.IDEMPOTENT, false),
                         tool("mail", "http", Effect.AT_MOST_ONCE, false),
-                        tool("refund", "http", Effect.IDEMPOTENT, true)),
+                        tool("refund", "http", Effect.IDEMPOTENT, true),
+                        expiring("expense", APPROVAL_MS)),
                 TURNS,
                 TOKENS,
                 TIME_MS,
@@ -53,7 +55,26 @@ public final class Samples {
 
     public static ToolDefinition tool(String name, String connector, Effect effect, boolean approval) {
         return new ToolDefinition(
-                name, "", ONE_TEXT, connector, effect, approval, "{}", Map.of(), TOOL_ATTEMPTS, 100L, 1000L, 5000L);
+                name,
+                "",
+                ONE_TEXT,
+                connector,
+                effect,
+                approval,
+                "{}",
+                Map.of(),
+                TOOL_ATTEMPTS,
+                100L,
+                1000L,
+                5000L,
+                null,
+                null);
+    }
+
+    public static ToolDefinition expiring(String name, long approvalMs) {
+        return ToolDefinition.newBuilder(tool(name, "http", Effect.IDEMPOTENT, true))
+                .setApprovalExpiresMs(approvalMs)
+                .build();
     }
 
     public static TaskSubmitted task() {

@@ -64,7 +64,7 @@ final class TaskRun {
     }
 
     TaskRun approve(String invocationId) {
-        return feed(new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, invocationId, "eve")));
+        return feed(new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, invocationId, "eve", "")));
     }
 
     TaskRun refuse(String invocationId, String reason) {
@@ -80,6 +80,12 @@ final class TaskRun {
     TaskRun after(Duration time) {
         now = now.plus(time);
         return tick();
+    }
+
+    /** Lets time pass without anyone noticing. */
+    TaskRun later(Duration time) {
+        now = now.plus(time);
+        return this;
     }
 
     TaskRun tick() {
@@ -129,7 +135,10 @@ final class TaskRun {
     }
 
     private AgentCommand only() {
-        if (sent.size() != 1) throw new AssertionError("expected one command, found " + sent);
-        return sent.get(0);
+        List<AgentCommand> others = sent.stream()
+                .filter(command -> !(command instanceof AgentCommand.SettleApproval))
+                .toList();
+        if (others.size() != 1) throw new AssertionError("expected one command, found " + sent);
+        return others.get(0);
     }
 }
