@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shoal.bootstrap.config.ConnectionSettings;
+import dev.shoal.cli.admin.AgentPublisher;
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.TaskClient;
 import dev.shoal.cli.orderdesk.Workload;
@@ -32,7 +33,10 @@ class ApprovalsCommandTest {
     private static final Path ROOT = Path.of(System.getProperty("shoal.root"));
     private static final Topics TOPICS = new Topics("");
     private static final JsonMapper JSON = new JsonMapper();
-    private static final long EXPIRES_MS = 45_000;
+    /** A version of the agent whose calls wait for a moment only. */
+    private static final int HASTY = 2;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     @Test
     @Timeout(480)
@@ -44,25 +48,19 @@ class ApprovalsCommandTest {
                         1,
                         0,
                         0,
-                        guarded(desk.agent(), String.valueOf(workload.guestOrder())),
+                        guarded(desk.agent(), workload.guestOrder()),
                         desk.connectorSettings()));
                 var client = new TaskClient(stack.connection())) {
             ConnectionSettings where = stack.connection();
             assertEquals("nothing waits for approval", run(where, "list").out().strip());
+            AgentPublisher.publish(where, hasty(desk.agent(), workload.guestOrder()));
             String input = "where is order " + workload.guestOrder();
-            for (String task : List.of("t/given", "t-refused", "t-expired")) {
-                client.submit(task, "order-desk", input, Map.of("customer", workload.guest()))
-                        .join();
+            Map<String, String> headers = Map.of("customer", workload.guest());
+            for (String task : List.of("t/given", "t-refused")) {
+                client.submit(task, "order-desk@1", input, headers).join();
             }
-            Map<String, JsonNode> waiting = new HashMap<>();
-            LaneBench.await(() -> {
-                waiting.clear();
-                for (String line : run(where, "list", "--json").lines()) {
-                    JsonNode request = read(line);
-                    waiting.put(request.get("task").asText(), request);
-                }
-                return waiting.size() == 3;
-            });
+            client.submit("t-expired", "order-desk@" + HASTY, input, headers).join();
+            Map<String, JsonNode> waiting = awaitWaiting(where);
             assertEquals("get_order", waiting.get("t/given").get("tool").asText());
             String table = run(where, "list").out();
             assertTrue(table.contains("order-desk@1"), table);
@@ -82,7 +80,7 @@ class ApprovalsCommandTest {
             assertSettled(ended.get("t-expired"), ApprovalOutcome.EXPIRED, "", "nobody answered in time");
             assertTrue(ended.get("t-refused").getMessages().toString().contains("not at night"));
             assertTrue(ended.get("t-expired").getMessages().toString().contains("approval_expired"));
-            Ran late = run(where, "give", id(waiting, "t-expired"), "--by=ann");
+            Ran late = run(where, "give", "t-expired/1/0", "--by=ann");
             assertEquals(1, late.code());
             assertTrue(late.out().contains("does not wait any more: expired at "), late.out());
             assertEquals("nothing waits for approval", run(where, "list").out().strip());
@@ -108,14 +106,13 @@ class ApprovalsCommandTest {
     }
 
     /** Looking up the guest's order needs a human; other orders do not. */
-    private static AgentDefinition guarded(AgentDefinition agent, String order) {
+    private static AgentDefinition guarded(AgentDefinition agent, int order) {
         List<ToolDefinition> tools = new ArrayList<>();
         for (ToolDefinition tool : agent.getTools()) {
             if (tool.getName().equals("get_order")) {
                 tools.add(ToolDefinition.newBuilder(tool)
                         .setApproval(true)
                         .setApprovalWhen("order_id == '" + order + "'")
-                        .setApprovalExpiresMs(EXPIRES_MS)
                         .build());
             } else {
                 tools.add(tool);
@@ -123,8 +120,35 @@ class ApprovalsCommandTest {
         }
         return AgentDefinition.newBuilder(agent)
                 .setTools(tools)
-                .setMaxTimeMs(180_000)
+                .setMaxTimeMs(400_000)
                 .build();
+    }
+
+    private static AgentDefinition hasty(AgentDefinition agent, int order) {
+        AgentDefinition guarded = guarded(agent, order);
+        List<ToolDefinition> tools = new ArrayList<>();
+        for (ToolDefinition tool : guarded.getTools()) {
+            tools.add(ToolDefinition.newBuilder(tool).setApprovalExpiresMs(500L).build());
+        }
+        return AgentDefinition.newBuilder(guarded)
+                .setTools(tools)
+                .setVersion(HASTY)
+                .build();
+    }
+
+    private static Map<String, JsonNode> awaitWaiting(ConnectionSettings where) throws Exception {
+        Map<String, JsonNode> waiting = new HashMap<>();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            waiting.clear();
+            for (String line : run(where, "list", "--json").lines()) {
+                JsonNode request = JSON.readTree(line);
+                waiting.put(request.get("task").asText(), request);
+            }
+            if (waiting.containsKey("t/given") && waiting.containsKey("t-refused")) return waiting;
+            Thread.sleep(500);
+        }
+        throw new AssertionError("waiting: " + waiting.keySet() + ", ended: " + await(where, 0));
     }
 
     private static void assertSettled(Trajectory task, ApprovalOutcome outcome, String by, String reason) {
@@ -138,8 +162,8 @@ class ApprovalsCommandTest {
     private static Map<String, Trajectory> await(ConnectionSettings where, int count) {
         Map<String, Trajectory> ended = new HashMap<>();
         try (var follower = new RecordFollower(where, List.of(TOPICS.trajectories()), true)) {
-            long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-            while (ended.size() < count && System.nanoTime() < end) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while ((ended.size() < count || !follower.caughtUp()) && System.nanoTime() < end) {
                 follower.poll(Duration.ofMillis(200), (topic, record) -> {
                     if (record instanceof Trajectory t) ended.put(t.getTaskId(), t);
                 });
@@ -151,14 +175,6 @@ class ApprovalsCommandTest {
 
     private static String id(Map<String, JsonNode> waiting, String task) {
         return waiting.get(task).get("id").asText();
-    }
-
-    private static JsonNode read(String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new AssertionError(line, e);
-        }
     }
 
     private static Ran run(ConnectionSettings where, String... command) {

@@ -78,8 +78,11 @@ class ReplayCommandTest {
         Ran unknown = CommandLine.run(where, "replay", "nobody");
         assertEquals(2, unknown.code());
         assertTrue(unknown.err().contains("no task of this id was ever submitted"), unknown.err());
-        assertEquals(2, CommandLine.run(where, "replay", id, "--topic-prefix=nobody.").code());
-        var registryAway = new ConnectionSettings(where.kafka(), Map.of("schema.registry.url", "http://localhost:1"), "");
+        assertEquals(
+                2,
+                CommandLine.run(where, "replay", id, "--topic-prefix=nobody.").code());
+        var registryAway =
+                new ConnectionSettings(where.kafka(), Map.of("schema.registry.url", "http://localhost:1"), "");
         Ran away = CommandLine.run(registryAway, "replay", id);
         assertEquals(1, away.code());
         assertTrue(away.err().contains("from the schema registry at http://localhost:1"), away.err());
@@ -89,7 +92,9 @@ class ReplayCommandTest {
                 id, "order-desk@1", DecisionKind.ANSWER, "something else", usage, Instant.EPOCH, Instant.EPOCH);
         try (Registry registry = Registry.connect(where.registry());
                 var producer = new KafkaProducer<>(
-                        where.clients(), new StringSerializer(), registry.serde().serializer())) {
+                        where.clients(),
+                        new StringSerializer(),
+                        registry.serde().serializer())) {
             producer.send(new ProducerRecord<>(TOPICS.results(), id, forged)).get();
         }
         Ran differs = CommandLine.run(where, "replay", id);

@@ -40,7 +40,8 @@ final class Differences {
         if (trajectory.isPresent() && history.trajectory().isPresent()) {
             differences.trajectory(trajectory.get(), history.trajectory().get());
         } else if (!history.results().isEmpty()) {
-            differences.presence("trajectory", trajectory.isPresent(), history.trajectory().isPresent());
+            differences.presence(
+                    "trajectory", trajectory.isPresent(), history.trajectory().isPresent());
         }
         return differences.found;
     }
@@ -89,7 +90,10 @@ final class Differences {
         List<ApprovalSettled> c = replayed.getApprovals();
         List<ApprovalSettled> d = recorded.getApprovals();
         for (int i = 0; i < Math.max(c.size(), d.size()); i++) {
-            compare("trajectory.approvals[" + i + "]", at(c, i).map(Differences::timeless), at(d, i).map(Differences::timeless));
+            compare(
+                    "trajectory.approvals[" + i + "]",
+                    at(c, i).map(Differences::timeless),
+                    at(d, i).map(Differences::timeless));
         }
     }
 
@@ -108,8 +112,10 @@ final class Differences {
     }
 
     private static String shown(Object value) {
-        if (value instanceof Optional<?> optional) return optional.map(Differences::shown).orElse("nothing");
-        if (value instanceof SpecificRecord record) return RecordJson.line(RecordJson.of(record).toString(), LONGEST);
+        if (value instanceof Optional<?> optional)
+            return optional.map(Differences::shown).orElse("nothing");
+        if (value instanceof SpecificRecord record)
+            return RecordJson.line(RecordJson.of(record).toString(), LONGEST);
         return RecordJson.line(String.valueOf(value), LONGEST);
     }
 }

@@ -96,7 +96,8 @@ final class HistoryReader implements AutoCloseable {
         if (count == 0) {
             throw new InvalidInput(
                     "The installation",
-                    List.of("topic " + topic + ": does not exist; is --topic-prefix right? `shoal topics apply` creates it"));
+                    List.of("topic " + topic
+                            + ": does not exist; is --topic-prefix right? `shoal topics apply` creates it"));
         }
         return new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key)) % count);
     }

@@ -58,8 +58,8 @@ final class PublishedAgents implements Agents {
         if (AgentIds.parse(reference).isPresent()) {
             return Optional.ofNullable(byId.get(reference)).map(Published::agent);
         }
-        Optional<String> recorded = ranOn.filter(
-                id -> AgentIds.parse(id).orElseThrow().name().equals(reference));
+        Optional<String> recorded =
+                ranOn.filter(id -> AgentIds.parse(id).orElseThrow().name().equals(reference));
         if (recorded.isPresent() && byId.containsKey(recorded.get())) return find(recorded.get());
         Comparator<Published> newest = Comparator.comparing((Published p) -> !p.at.isAfter(began))
                 .thenComparing(p -> p.definition.getVersion());

@@ -22,7 +22,8 @@ record Recorded(String place, Instant at, Optional<AgentEvent> event, String poi
         if (it instanceof AgentEvent.ModelDecided e) return 2 * e.decision().getTurn();
         if (it instanceof AgentEvent.ModelFailed e) return 2 * e.failure().getTurn();
         if (it instanceof AgentEvent.ToolAnswered e) return 2 * e.outcome().getTurn() + 1;
-        if (it instanceof AgentEvent.CallApproved e) return 2 * turn(e.approval().getInvocationId()) + 1;
+        if (it instanceof AgentEvent.CallApproved e)
+            return 2 * turn(e.approval().getInvocationId()) + 1;
         if (it instanceof AgentEvent.CallRefused e) return 2 * turn(e.refusal().getInvocationId()) + 1;
         throw new AssertionError("no record holds a " + it.getClass());
     }

@@ -55,10 +55,12 @@ final class Rerun {
         }
         AgentEvent event = record.event().get();
         Step step = decide(record.place(), event, now);
-        // Written before the timer that asked for it: the clocks differ. The timer has fired, or nobody could have answered.
+        // Written before the timer that asked for it: the clocks differ. The timer has fired, or nobody could have
+        // answered.
         if (step.ignored() && open()) {
             Step timer = decide(Step.TIMER, new AgentEvent.TimeReached(taskId), decider.dueAt(state.get()));
-            Step after = decide(record.place(), event, timer.at(), timer.decision().next());
+            Step after =
+                    decide(record.place(), event, timer.at(), timer.decision().next());
             if (!timer.ignored() && !closed(timer.decision().next()) && !after.ignored()) {
                 keep(timer);
                 step = after;

@@ -26,17 +26,20 @@ final class Story {
         if (step.event().isEmpty()) return "no event: " + shown(step.poison());
         AgentEvent event = step.event().get();
         if (event instanceof AgentEvent.Submitted e) {
-            return "submitted to " + shown(e.task().getAgent()) + ": " + quoted(e.task().getInput());
+            return "submitted to " + shown(e.task().getAgent()) + ": "
+                    + quoted(e.task().getInput());
         }
         if (event instanceof AgentEvent.ModelDecided e) return decided(e.decision());
         if (event instanceof AgentEvent.ModelFailed e) {
-            return shown(e.failure().getWorker()) + " could not decide turn " + e.failure().getTurn() + ", attempt "
+            return shown(e.failure().getWorker()) + " could not decide turn "
+                    + e.failure().getTurn() + ", attempt "
                     + e.failure().getAttempt() + ": " + shown(e.failure().getCode()) + " "
                     + quoted(e.failure().getReason());
         }
         if (event instanceof AgentEvent.ToolAnswered e) return answered(e.outcome());
         if (event instanceof AgentEvent.CallApproved e) {
-            return shown(e.approval().getBy()) + " approved " + shown(e.approval().getInvocationId())
+            return shown(e.approval().getBy()) + " approved "
+                    + shown(e.approval().getInvocationId())
                     + because(e.approval().getReason());
         }
         if (event instanceof AgentEvent.CallRefused e) {
@@ -52,7 +55,8 @@ final class Story {
                 + decision.getAttempt() + ": ";
         if (decision.getKind() == DecisionKind.CALLS) {
             List<String> calls = new ArrayList<>();
-            for (ToolCall call : decision.getCalls()) calls.add(shown(call.getTool()) + " " + json(call.getArguments()));
+            for (ToolCall call : decision.getCalls())
+                calls.add(shown(call.getTool()) + " " + json(call.getArguments()));
             return turn + String.join(", ", calls);
         }
         return turn + decision.getKind().name().toLowerCase(Locale.ROOT) + " " + quoted(decision.getText());
@@ -62,7 +66,8 @@ final class Story {
         String call = shown(outcome.getInvocationId()) + ", attempt " + outcome.getAttempt() + ", returned "
                 + outcome.getOutcome().name().toLowerCase(Locale.ROOT);
         if (outcome.getResult() != null) return call + " " + json(outcome.getResult());
-        return call + " " + shown(String.valueOf(outcome.getCode())) + " " + quoted(String.valueOf(outcome.getReason()));
+        return call + " " + shown(String.valueOf(outcome.getCode())) + " "
+                + quoted(String.valueOf(outcome.getReason()));
     }
 
     static String state(Optional<TaskState> state) {
@@ -105,7 +110,8 @@ final class Story {
             return "completes the task: " + quoted(c.result().getAnswer());
         }
         if (command instanceof AgentCommand.Fail c) {
-            return "fails the task: " + shown(c.result().getCode()) + " " + quoted(c.result().getReason());
+            return "fails the task: " + shown(c.result().getCode()) + " "
+                    + quoted(c.result().getReason());
         }
         if (command instanceof AgentCommand.Archive) return "archives the trajectory";
         throw new AssertionError("unhandled command: " + command.getClass());

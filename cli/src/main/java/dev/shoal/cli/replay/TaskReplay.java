@@ -58,7 +58,8 @@ public final class TaskReplay {
                 out.println("       ignored: nothing awaits it");
                 continue;
             }
-            out.println("       " + Story.state(step.before()) + " -> " + Story.state(step.decision().next()));
+            out.println("       " + Story.state(step.before()) + " -> "
+                    + Story.state(step.decision().next()));
             for (AgentCommand command : step.decision().commands()) out.println("       " + Story.command(command));
         }
         out.println();
@@ -76,7 +77,8 @@ public final class TaskReplay {
             ObjectNode line = JsonNodeFactory.instance.objectNode();
             line.put("step", ++number).put("at", step.at().toString()).put("place", step.place());
             line.put("event", Story.event(step)).put("ignored", step.ignored());
-            line.put("before", Story.state(step.before())).put("after", Story.state(step.decision().next()));
+            line.put("before", Story.state(step.before()))
+                    .put("after", Story.state(step.decision().next()));
             ArrayNode sends = line.putArray("sends");
             step.decision().commands().forEach(command -> sends.add(Story.command(command)));
             out.println(JsonLine.of(line));

@@ -68,23 +68,35 @@ class RerunTest {
 
     private void calls(int ms, int turn, int attempt) {
         var call = new ToolCall("look", "{}", Map.of());
-        record(decisions, ms, new AgentEvent.ModelDecided(
-                new TurnDecided("t", turn, attempt, "w", DecisionKind.CALLS, null, "", List.of(call), USAGE)));
+        record(
+                decisions,
+                ms,
+                new AgentEvent.ModelDecided(
+                        new TurnDecided("t", turn, attempt, "w", DecisionKind.CALLS, null, "", List.of(call), USAGE)));
     }
 
     private void answers(int ms, int turn, String text) {
-        record(decisions, ms, new AgentEvent.ModelDecided(
-                new TurnDecided("t", turn, 1, "w", DecisionKind.ANSWER, null, text, List.of(), USAGE)));
+        record(
+                decisions,
+                ms,
+                new AgentEvent.ModelDecided(
+                        new TurnDecided("t", turn, 1, "w", DecisionKind.ANSWER, null, text, List.of(), USAGE)));
     }
 
     private void fails(int ms) {
-        record(decisions, ms, new AgentEvent.ModelFailed(
-                new TurnFailed("t", 1, 1, "w", FailureKind.RETRYABLE, "model_failure", "because")));
+        record(
+                decisions,
+                ms,
+                new AgentEvent.ModelFailed(
+                        new TurnFailed("t", 1, 1, "w", FailureKind.RETRYABLE, "model_failure", "because")));
     }
 
     private void returns(int ms) {
-        record(results, ms, new AgentEvent.ToolAnswered(new ToolReturned(
-                "t/1/0", "t", 1, 0, 1, ToolOutcomeKind.SUCCESS, "5", null, null, null, false, 1L)));
+        record(
+                results,
+                ms,
+                new AgentEvent.ToolAnswered(new ToolReturned(
+                        "t/1/0", "t", 1, 0, 1, ToolOutcomeKind.SUCCESS, "5", null, null, null, false, 1L)));
     }
 
     private List<Step> rerun() {
@@ -164,12 +176,16 @@ class RerunTest {
         answers(10, 1, "six");
         List<String> differences = differences(rerun(), sent(five));
         assertEquals(
-                List.of("result.answer: replayed six, recorded five"), differences.subList(0, 1), differences::toString);
+                List.of("result.answer: replayed six, recorded five"),
+                differences.subList(0, 1),
+                differences::toString);
         assertEquals(2, differences.size(), differences::toString);
         decisions.clear();
-        assertEquals(1, differences(rerun().subList(0, 1), sent(five)).stream()
-                .filter(d -> d.startsWith("result: one is recorded"))
-                .count());
+        assertEquals(
+                1,
+                differences(rerun().subList(0, 1), sent(five)).stream()
+                        .filter(d -> d.startsWith("result: one is recorded"))
+                        .count());
         assertEquals(List.of(), differences(rerun().subList(0, 1), List.of()));
     }
 
