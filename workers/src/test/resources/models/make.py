@@ -4,6 +4,7 @@
 
 Two kinds of graph: "plain" computes attention with ONNX's own operators and appends to the past, as Optimum exports it;
 "gqa" has com.microsoft's GroupQueryAttention, as onnxruntime-genai's builder and the newer exports of onnx-community have.
+Beside them, in ../refused, are graphs that must not be served.
 """
 import json
 import shutil
@@ -361,7 +362,45 @@ def directory(name, family, models):
         onnx.save(model, str(folder / "onnx" / file), **where)
 
 
+def refused(name, inputs, outputs):
+    """A graph that loads and cannot be served: only its inputs and outputs count."""
+    types = {"input_ids": TensorProto.INT64, "attention_mask": TensorProto.INT64}
+    flat = ("logits", "hidden")
+    shapes = {"input_ids": ["batch", "sequence"], "attention_mask": ["batch", "total"],
+              "logits": ["batch", "sequence", 16], "hidden": ["batch", "sequence", 16]}
+
+    def declared(names):
+        return [helper.make_tensor_value_info(n, types.get(n, TensorProto.FLOAT), shapes.get(n, ["batch", 1, "past", 16]))
+                for n in names]
+    table = numpy_helper.from_array(np.ones((16, 16), np.float16), "table")
+    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["rows"]),
+             helper.make_node("Cast", ["rows"], ["wide"], to=TensorProto.FLOAT)]
+    for output in outputs:
+        nodes.append(helper.make_node("Identity" if output in flat else "Unsqueeze",
+                                      ["wide"] if output in flat else ["wide", "one"], [output]))
+    one = numpy_helper.from_array(np.array([1], np.int64), "one")
+    graph = helper.make_graph(nodes, "refused", declared(inputs), declared(outputs), [table, one])
+    made = helper.make_model(graph, producer_name="shoal", ir_version=8, opset_imports=[helper.make_opsetid("", 17)])
+    folder = HERE.parent / "refused"
+    folder.mkdir(exist_ok=True)
+    onnx.save(made, str(folder / (name + ".onnx")))
+
+
+def all_refused():
+    past, present = ["past_key_values.0.key", "past_key_values.0.value"], ["present.0.key", "present.0.value"]
+    usual = ["input_ids", "attention_mask"]
+    refused("convolution", [*usual, "past_conv.0", *past], ["logits", "present_conv.0", *present])
+    refused("state_space", [*usual, *past, "past_ssm.1"], ["logits", *present, "present_ssm.1"])
+    refused("encoder_decoder", [*usual, "encoder_hidden_states", *past], ["logits", *present])
+    refused("embeddings", ["input_ids", "inputs_embeds", "attention_mask", *past], ["logits", *present])
+    refused("unknown_input", [*usual, "token_type_ids", *past], ["logits", *present])
+    refused("no_logits", [*usual, *past], ["hidden", *present])
+    refused("no_past", usual, ["logits"])
+    refused("no_present", [*usual, *past], ["logits", "present.0.key"])
+
+
 if __name__ == "__main__":
+    all_refused()
     for family in FAMILIES:
         for kind, suffix in (("plain", ""), ("gqa", "-gqa")):
             directory(family + suffix, family,

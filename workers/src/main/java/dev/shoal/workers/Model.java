@@ -4,7 +4,6 @@ import dev.shoal.bootstrap.config.Problems;
 import dev.shoal.workers.engine.Engine;
 import dev.shoal.workers.grammar.ControlTokens;
 import dev.shoal.workers.grammar.Vocabulary;
-import dev.shoal.workers.onnx.OnnxRunner;
 import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.prompt.PromptPart;
 import dev.shoal.workers.prompt.ShoalFormat;
@@ -36,12 +35,14 @@ final class Model implements AutoCloseable {
 
     /** @throws RuntimeException naming the file of the directory that cannot be used and what to do */
     static Model open(ModelDirectory directory, Settings settings) {
+        checkFormat(directory);
         Tokenizer tokenizer = Tokenizer.load(directory.tokenizer());
         try {
             check(directory, tokenizer);
             Vocabulary vocabulary = vocabulary(directory, tokenizer);
             int context = Math.min(settings.contextTokens(), directory.positions());
-            Engine engine = Engine.start(() -> runner(directory, settings, context), settings.engine());
+            Engine engine = Engine.start(
+                    () -> ModelGraph.open(directory, settings.slots(), context, settings.runtime()), settings.engine());
             return new Model(directory, tokenizer, vocabulary, engine, context);
         } catch (RuntimeException e) {
             tokenizer.close();
@@ -49,18 +50,14 @@ final class Model implements AutoCloseable {
         }
     }
 
-    private static OnnxRunner runner(ModelDirectory directory, Settings settings, int context) {
-        OnnxRunner runner = OnnxRunner.open(directory.graph(), settings.slots(), context, settings.runtime());
-        if (runner.vocabulary() == directory.vocabulary()) return runner;
-        int found = runner.vocabulary();
-        runner.close();
+    private static void checkFormat(ModelDirectory directory) {
+        if (directory.format().equals(ShoalFormat.ID)) return;
+        String found = directory.format().isEmpty() ? "missing" : "\"" + directory.format() + "\"";
         var problems = new Problems("Model directory " + directory.path());
         problems.add(
-                directory.graph().getFileName().toString(),
-                "has a vocabulary of " + found + " and config.json says vocab_size " + directory.vocabulary()
-                        + "; the files are of different models, copy the directory again");
+                "tokenizer_config.json",
+                "shoal_format is " + found + "; this version serves models trained for \"" + ShoalFormat.ID + "\"");
         problems.throwIfAny();
-        return runner;
     }
 
     private static void check(ModelDirectory directory, Tokenizer tokenizer) {

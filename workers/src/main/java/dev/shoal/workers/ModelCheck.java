@@ -1,59 +1,96 @@
 package dev.shoal.workers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.shoal.bootstrap.config.Problems;
 import dev.shoal.workers.engine.StepPlan;
+import dev.shoal.workers.onnx.ModelTraits;
 import dev.shoal.workers.onnx.OnnxRunner;
 import dev.shoal.workers.onnx.RuntimeSettings;
-import java.io.IOException;
+import dev.shoal.workers.sampling.SamplingSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** Compares a model directory's graph in ONNX Runtime with what its training wrote into golden.json. Stateless. */
+/** Loads a model directory and says what is in it; compares it with golden.json where its training wrote one. Stateless. */
 public final class ModelCheck {
     private static final int CONTEXT_TOKENS = 1024;
 
     private ModelCheck() {}
 
     /**
+     * What was found.
+     *
+     * @param type of the network in Hugging Face's terms, empty if config.json does not say
+     * @param format that the model was trained for, empty if it says none
+     * @param positions most tokens that the model was made for, @param firstPosition of the first token
+     */
+    public record Report(
+            String model,
+            String type,
+            String format,
+            String variant,
+            Path graph,
+            ModelTraits traits,
+            int positions,
+            int firstPosition,
+            SamplingSettings sampling,
+            Optional<Comparison> golden) {}
+
+    /**
+     * The graph against the framework that trained it.
+     *
      * @param expected greedy tokens of the training's framework, @param equal so many of them, from the first on, are the
      *     graph's too
      * @param worstLogit largest difference of a compared logit of the first position
      */
-    public record Report(String model, int promptTokens, int expected, int equal, double worstLogit) {}
+    public record Comparison(int promptTokens, int expected, int equal, double worstLogit) {}
 
-    /** @throws dev.shoal.bootstrap.config.InvalidInput if the directory or its golden.json cannot be used */
-    public static Report run(Path directory) {
-        ModelDirectory model = ModelDirectory.read(directory);
-        JsonNode golden = golden(directory);
-        int[] prompt = ids(golden.path("ids"));
-        int[] expected = ids(golden.path("greedy"));
-        try (OnnxRunner runner = OnnxRunner.open(model.graph(), 1, CONTEXT_TOKENS, new RuntimeSettings(1, false))) {
-            // In two passes, as a worker feeds a long prompt.
-            int half = prompt.length / 2;
-            feed(runner, Arrays.copyOf(prompt, half), 0);
-            float[] logits = feed(runner, Arrays.copyOfRange(prompt, half, prompt.length), half);
-            double worst = worst(logits, golden);
-            int equal = 0;
-            while (equal < expected.length && best(logits) == expected[equal]) {
-                logits = feed(runner, new int[] {expected[equal]}, prompt.length + equal);
-                equal++;
-            }
-            return new Report(model.name(), prompt.length, expected.length, equal, worst);
+    /**
+     * Loads the graph on one thread.
+     *
+     * @param variant of the graph; the best for a CPU if it is not given
+     * @throws RuntimeException naming the file of the directory that cannot be used and what to do
+     */
+    public static Report run(Path directory, Optional<String> variant) {
+        ModelDirectory model = ModelDirectory.read(directory, variant);
+        int context = Math.min(CONTEXT_TOKENS, model.positions());
+        try (OnnxRunner runner = ModelGraph.open(model, 1, context, new RuntimeSettings(1, false))) {
+            return new Report(
+                    model.name(),
+                    model.type(),
+                    model.format(),
+                    model.variant().name(),
+                    model.graph(),
+                    runner.traits(),
+                    model.positions(),
+                    model.firstPosition(),
+                    model.sampling(),
+                    golden(directory).map(golden -> compare(runner, golden)));
         }
     }
 
-    private static JsonNode golden(Path directory) {
-        var problems = new Problems("Model directory " + directory);
-        JsonNode prompt = new ObjectMapper().createObjectNode();
-        Path file = directory.resolve("golden.json");
-        try {
-            prompt = new ObjectMapper().readTree(Files.readAllBytes(file)).path("prompt");
-        } catch (IOException e) {
-            problems.add("golden.json", "cannot be read; the export writes it: " + e.getMessage());
+    private static Comparison compare(OnnxRunner runner, JsonNode golden) {
+        int[] prompt = ids(golden.path("ids"));
+        int[] expected = ids(golden.path("greedy"));
+        // In two passes, as a worker feeds a long prompt.
+        int half = prompt.length / 2;
+        feed(runner, Arrays.copyOf(prompt, half), 0);
+        float[] logits = feed(runner, Arrays.copyOfRange(prompt, half, prompt.length), half);
+        double worst = worst(logits, golden);
+        int equal = 0;
+        while (equal < expected.length && best(logits) == expected[equal]) {
+            logits = feed(runner, new int[] {expected[equal]}, prompt.length + equal);
+            equal++;
         }
+        return new Comparison(prompt.length, expected.length, equal, worst);
+    }
+
+    private static Optional<JsonNode> golden(Path directory) {
+        Path file = directory.resolve("golden.json");
+        if (!Files.exists(file)) return Optional.empty();
+        var problems = new Problems("Model directory " + directory);
+        JsonNode prompt = ModelJson.read(file, problems, true).path("prompt");
         int tokens = prompt.path("ids").size() + prompt.path("greedy").size();
         if (problems.isEmpty()
                 && (prompt.path("ids").size() < 2 || prompt.path("greedy").isEmpty())) {
@@ -62,7 +99,7 @@ public final class ModelCheck {
             problems.add("golden.json", "has " + tokens + " tokens, at most " + CONTEXT_TOKENS + " are compared");
         }
         problems.throwIfAny();
-        return prompt;
+        return Optional.of(prompt);
     }
 
     private static float[] feed(OnnxRunner runner, int[] tokens, int past) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param kafka Kafka's own settings, {@code bootstrap.servers} among them
  * @param schemaRegistry Confluent's own settings
  * @param modelDir the model directory; agents name their model by its last part
+ * @param variant of the model's graph, such as q4; the best for a CPU if empty
  * @param workerId unique among the running workers; in every decision
  * @param answerTokens most tokens of an answer
  * @param healthPort where to answer health checks; none if empty
@@ -26,6 +27,7 @@ public record WorkerConfig(
         Map<String, String> schemaRegistry,
         Topics topics,
         Path modelDir,
+        Optional<String> variant,
         String workerId,
         Lanes lanes,
         EngineSettings engine,
@@ -61,6 +63,7 @@ public record WorkerConfig(
                 connection.registry(),
                 new Topics(connection.topicPrefix()),
                 settings.path("model.dir"),
+                settings.optional("model.variant"),
                 settings.string("worker.id", hostAndProcess()),
                 new Lanes(
                         settings.integer("worker.lanes", 2, 1, 64),

@@ -63,7 +63,8 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private static WorkerProcess start(WorkerConfig config, Lifecycle lifecycle) throws IOException {
-        Model model = lifecycle.add(Model.open(ModelDirectory.read(config.modelDir()), config.model()));
+        Model model =
+                lifecycle.add(Model.open(ModelDirectory.read(config.modelDir(), config.variant()), config.model()));
         Registry registry = lifecycle.add(Registry.connect(config.schemaRegistry()));
         Producer<byte[], byte[]> producer = lifecycle.add(producer(config));
         AgentSource agents = agents(lifecycle.add(AgentDirectory.start(

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,8 @@ final class ModelDirectoryTest {
     @Test
     void refusesAnotherFormat() throws IOException {
         replace("tokenizer_config.json", "shoal-1", "chatml");
-        assertTrue(refusal().contains("shoal_format is \"chatml\""));
+        String message = refusalToOpen().getMessage();
+        assertTrue(message.contains("shoal_format is \"chatml\""), message);
     }
 
     @Test
@@ -93,8 +95,67 @@ final class ModelDirectoryTest {
                 "\"do_sample\": true, \"temperature\": 0.5, \"top_k\": 7");
         assertEquals(
                 new SamplingSettings(0.5, 7, 1), ModelDirectory.read(folder).sampling());
-        replace("generation_config.json", "0.5", "-1");
-        assertTrue(refusal().contains("temperature must not be negative"));
+    }
+
+    @Test
+    void namesEveryBadSamplingValue() throws IOException {
+        replace(
+                "generation_config.json",
+                "\"do_sample\": false",
+                "\"do_sample\": \"yes\", \"temperature\": -1, \"top_k\": 2.5, \"top_p\": 0, \"min_p\": \"a\","
+                        + " \"repetition_penalty\": 1e400");
+        String message = refusal();
+        for (String part : List.of(
+                "do_sample must be true or false, it is \"yes\"",
+                "temperature must be a number of at least 0, it is -1",
+                "top_k must be a whole number of at least 0, it is 2.5",
+                "top_p must be above 0 and at most 1, it is 0",
+                "min_p must be from 0 to 1, it is \"a\"",
+                "repetition_penalty must be a number above 0")) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @Test
+    void penalisesRepetitionAlsoWithoutSampling() throws IOException {
+        replace(
+                "generation_config.json",
+                "\"do_sample\": false",
+                "\"do_sample\": false, \"temperature\": null, \"top_p\": 0.5, \"repetition_penalty\": 1.25");
+        assertEquals(
+                new SamplingSettings(0, 0, 1, 0, 1.25),
+                ModelDirectory.read(folder).sampling());
+    }
+
+    @Test
+    void takesTheBestVariantForACpuOrTheOneAskedFor() throws IOException {
+        Path onnx = folder.resolve("onnx");
+        Files.move(onnx.resolve("model_q8.onnx"), onnx.resolve("model_uint8.onnx"));
+        assertEquals("uint8", ModelDirectory.read(folder).variant().name());
+        for (String name : List.of("quantized", "int8", "fp16", "q4f16", "fp32", "q4", "q8")) {
+            Files.createFile(onnx.resolve(name.equals("fp32") ? "model.onnx" : "model_" + name + ".onnx"));
+            assertEquals(name, ModelDirectory.read(folder).variant().name());
+        }
+        ModelDirectory asked = ModelDirectory.read(folder, Optional.of("fp32"));
+        assertEquals(onnx.resolve("model.onnx"), asked.graph());
+        String message = assertThrows(InvalidInput.class, () -> ModelDirectory.read(folder, Optional.of("q5")))
+                .getMessage();
+        assertTrue(message.contains("model.variant=q5: is not there; present are fp16, fp32, int8"), message);
+    }
+
+    @Test
+    void readsTheLayoutOfOptimum() throws IOException {
+        Files.move(folder.resolve("onnx/model_q8.onnx"), folder.resolve("model.onnx"));
+        assertEquals(folder.resolve("model.onnx"), ModelDirectory.read(folder).graph());
+        Files.move(folder.resolve("model.onnx"), folder.resolve("onnx/decoder_model_merged_q4.onnx"));
+        assertEquals("q4", ModelDirectory.read(folder).variant().name());
+    }
+
+    @Test
+    void readsWhatIsSpecialAboutGemma() throws IOException {
+        assertEquals(0, ModelDirectory.read(folder).firstPosition());
+        replace("config.json", "\"llama\"", "\"gemma3_text\"");
+        assertEquals(1, ModelDirectory.read(folder).firstPosition());
     }
 
     @Test

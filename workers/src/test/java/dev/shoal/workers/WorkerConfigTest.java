@@ -30,6 +30,7 @@ final class WorkerConfigTest {
                 Map.entry("basic.auth.user.info", "a:b"),
                 Map.entry("auto.register.schemas", "false"),
                 Map.entry("topic.prefix", "test."),
+                Map.entry("model.variant", "q4f16"),
                 Map.entry("worker.id", "w7"),
                 Map.entry("worker.lanes", "3"),
                 Map.entry("worker.batch", "4"),
@@ -46,6 +47,7 @@ final class WorkerConfigTest {
         assertEquals("false", config.schemaRegistry().get("auto.register.schemas"));
         assertEquals("test.turns", config.topics().turns());
         assertEquals(Path.of("m/desk"), config.modelDir());
+        assertEquals(Optional.of("q4f16"), config.variant());
         assertEquals("w7", config.workerId());
         assertEquals(new WorkerConfig.Lanes(3, 4, 6), config.lanes());
         assertEquals(new WorkerConfig.EngineSettings(2, 512, 5, true, 64), config.engine());

@@ -23,6 +23,7 @@ final class Sequence {
         this.slot = slot;
         this.reused = slot.cached();
         slot.load(request.prompt());
+        request.sampler().saw(request.prompt());
     }
 
     Request request() {
@@ -59,6 +60,7 @@ final class Sequence {
         if (index == probabilities.length) probabilities = Arrays.copyOf(probabilities, 2 * index);
         probabilities[index] = probability;
         request.matcher().accept(token);
+        request.sampler().saw(token);
         slot.append(token);
     }
 
