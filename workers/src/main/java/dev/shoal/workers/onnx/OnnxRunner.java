@@ -76,7 +76,10 @@ public final class OnnxRunner implements ModelRunner {
             if (runner == null) loaded.close();
             else runner.close();
             if (e instanceof InvalidModel invalid) throw invalid;
-            throw new InvalidModel(file + " cannot be served: " + e.getMessage(), e);
+            String more = e instanceof OutOfMemoryError
+                    ? "; lower engine.slots or engine.context.tokens, or allow more by -XX:MaxDirectMemorySize"
+                    : "";
+            throw new InvalidModel(file + " cannot be served: " + e.getMessage() + more, e);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.shoal.workers.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
@@ -11,10 +13,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tiny graphs with the inputs and outputs of real exports; make.py writes them. */
 final class FamiliesTest {
@@ -61,6 +66,49 @@ final class FamiliesTest {
         boolean half = graph.toString().contains("fp16");
         assertTrue(range > 0.1, graph + " has logits without meaning");
         assertTrue(worst <= (half ? 2e-2 : 2e-5) * range, graph + ", " + what + ": differs by " + worst / range);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "llama-3.2, false, any lengths, attention_mask+input_ids+position_ids, 1 heads of 16, FLOAT32",
+        "llama-merged, false, any lengths, attention_mask+input_ids+position_ids+use_cache_branch, 1 heads of 16, FLOAT32",
+        "gemma-3-270m, false, equal lengths, input_ids+position_ids, 1 heads of 16, FLOAT32",
+        "gemma-3-270m-gqa, true, any lengths, attention_mask+input_ids+position_ids, 1 heads of 16, FLOAT32",
+        "qwen-2.5-gqa, true, any lengths, input_ids+seqlens_k+total_sequence_length, 1 heads of 16, FLOAT32",
+        "qwen-3-gqa, true, any lengths, attention_mask+input_ids+num_logits_to_keep, 2 heads of 16, FLOAT32",
+        "phi-3_fp16, false, any lengths, attention_mask+input_ids+position_ids, 2 heads of 16, FLOAT16",
+    })
+    void feedsWhatIsDeclared(String name, boolean inPlace, String batching, String inputs, String kv, String type)
+            throws IOException, URISyntaxException {
+        String folder = name.replace("_fp16", "");
+        String file = name.endsWith("_fp16") ? "model_fp16.onnx" : "model";
+        Path graph = graphs().filter(path -> path.toString().contains("/" + folder + "/onnx/"))
+                .filter(path -> path.getFileName().toString().contains(file))
+                .findFirst()
+                .orElseThrow();
+        try (OnnxRunner runner = open(graph)) {
+            ModelTraits traits = runner.traits();
+            assertEquals(inPlace, traits.inPlace());
+            assertEquals(batching, traits.batching());
+            assertEquals(List.of(inputs.split("\\+")), traits.inputs());
+            assertEquals(List.of(kv), traits.kvShapes());
+            assertEquals(type, traits.kvType());
+            assertFalse(traits.tokenByToken());
+            assertEquals(2, traits.layers());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-3.2", "llama-3.2-gqa"})
+    void namesWhatToLowerWhenTheKeysAndValuesDoNotFit(String family) throws IOException, URISyntaxException {
+        Path graph = graphs().filter(path -> path.toString().contains("/" + family + "/onnx/model.onnx"))
+                .findFirst()
+                .orElseThrow();
+        var settings = new RuntimeSettings(1, false);
+        var tooLarge = assertThrows(InvalidModel.class, () -> OnnxRunner.open(graph, 256, 131_072, settings));
+        assertTrue(
+                tooLarge.getMessage().contains("more than 2 GiB, 8192 MiB in all layers; lower engine.slots"),
+                tooLarge::getMessage);
     }
 
     @ParameterizedTest
