@@ -144,12 +144,15 @@ class DeadLettersCommandTest {
         Ran second = run(where, "replay", task, "--yes");
         assertEquals(0, second.code(), second.out());
         assertTrue(second.out().contains("already sent as " + next.get("origin").asText()), second.out());
-        assertEquals(0, run(where, "replay", task, "--yes", "--again").code());
+        assertTrue(run(where, "replay", task, "--again").out().contains("1 would send"));
+        Ran filtered = run(where, "replay", "--code=key_mismatch", "--topic=tasks", "--since=1h", "--yes");
+        assertEquals(0, filtered.code(), filtered.out() + filtered.err());
+        assertTrue(filtered.out().contains("1 sent, 1 already sent"), filtered.out());
         list(where, 8);
 
         Ran refused = run(where, "replay", "--code=undecidable", "--yes", "--json");
         assertEquals(1, refused.code());
-        assertTrue(refused.out().contains("the topic invocations.gone is gone"), refused.out());
+        assertTrue(refused.out().contains("the topic invocations.gone is gone"), refused.out() + refused.err());
         assertTrue(refused.out().contains("no process of this installation reads the topic payments"), refused.out());
         Ran other = run(
                 where, "replay", only(letters, "no_dead_letter", "").get("id").asText(), "--yes");

@@ -86,6 +86,7 @@ public final class TopicScan implements AutoCloseable {
     /** @param since the time that the first records have, as the broker knows it; all that are left when empty */
     public void read(Collection<TopicPartition> partitions, Optional<Instant> since, Visitor visitor) {
         consumer.assign(partitions);
+        consumer.resume(partitions); // an earlier read paused each at its end, and assigning it again does not change that
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<TopicPartition, Long> next = starts(partitions, since, ends);
         next.forEach(consumer::seek);
@@ -114,6 +115,7 @@ public final class TopicScan implements AutoCloseable {
         Range range = range(partition);
         if (offset < range.first() || offset >= range.end()) return Optional.empty();
         consumer.assign(List.of(partition));
+        consumer.resume(List.of(partition));
         consumer.seek(partition, offset);
         long start = System.nanoTime();
         while (consumer.position(partition) <= offset) {
