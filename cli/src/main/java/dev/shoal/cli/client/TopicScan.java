@@ -86,8 +86,8 @@ public final class TopicScan implements AutoCloseable {
     /** @param since the time that the first records have, as the broker knows it; all that are left when empty */
     public void read(Collection<TopicPartition> partitions, Optional<Instant> since, Visitor visitor) {
         consumer.assign(partitions);
-        consumer.resume(
-                partitions); // an earlier read paused each at its end, and assigning it again does not change that
+        // An earlier read paused each at its end, and assigning it again does not change that.
+        consumer.resume(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<TopicPartition, Long> next = starts(partitions, since, ends);
         next.forEach(consumer::seek);
