@@ -2,14 +2,16 @@
 # The general model, from data to an exported directory:
 #   model/train.sh --model general --data ../shared/data [--size tiny|small|base] [--minutes M] [--of-minutes M]
 #       [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]...
+# --own instead of --data trains on what is in this repository alone, for a test of the pipeline.
 # OUT (default model/run-general) holds the packed data, the checkpoint and the model. What is there is used again: a run
 # that was stopped, or a plan of several commands (--of-minutes), goes on.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-data= size=tiny minutes=3 of= device=cpu out="$here/run-general" seed=1 exclude=
+data= own= size=tiny minutes=3 of= device=cpu out="$here/run-general" seed=1 exclude=
 while [ $# -gt 0 ]; do
     case "$1" in
         --data) data=$(cd "$2" && pwd); shift 2 ;;
+        --own) own=1; shift ;;
         --size) size=$2; shift 2 ;;
         --minutes) minutes=$2; shift 2 ;;
         --of-minutes) of=$2; shift 2 ;;
@@ -38,11 +40,15 @@ if [ "$device" = cpu ]; then
 fi
 cd "$here"
 if [ ! -f "$out/packed/manifest.json" ]; then
-    if [ -z "$data" ]; then
-        echo "train.sh: --data must name the folder of the shared training data" >&2
+    if [ -n "$own" ]; then
+        from=--own
+    elif [ -n "$data" ]; then
+        from="--data $data"
+    else
+        echo "train.sh: --data must name the folder of the shared training data, or --own for a test without it" >&2
         exit 2
     fi
-    $python prepare.py --data "$data" --out "$out/packed" --seed "$seed" $prepare --exclude $exclude
+    $python prepare.py $from --out "$out/packed" --seed "$seed" $prepare --exclude $exclude
 fi
 $python pretrain.py --data "$out/packed" --out "$out" --size "$size" --device "$device" --minutes "$minutes" \
     --of-minutes "${of:-$minutes}" --seed "$seed" $train

@@ -2,7 +2,8 @@
 
     python3 prepare.py --data ../../shared/data --out DIR [--tokenizer-size 12288] [--megabytes 45] [--exclude FILE...]
 
-The evaluation part of the shared data, its BFCL questions and the demo's messages are always excluded.
+The evaluation part of the shared data, its BFCL questions and the demo's messages are always excluded. With --own instead of
+--data only what is in this repository is prepared: the hand-written requests, the order desk and the generator.
 """
 from __future__ import annotations
 
@@ -41,13 +42,14 @@ class Unseen:
     eight words: later turns such as "yes, that works for me" are in every dialogue.
     """
 
-    def __init__(self, data: Path, extra: list[Path]):
-        bfcl = sorted((data / "eval" / "bfcl_dev").glob("*.jsonl"))
-        if not bfcl or not DEMO.exists():
+    def __init__(self, data: Path | None, extra: list[Path]):
+        """Without the shared data there is none of its questions to meet: only the demo and `extra` are excluded."""
+        bfcl = sorted((data / "eval" / "bfcl_dev").glob("*.jsonl")) if data else []
+        if (data and not bfcl) or not DEMO.exists():
             raise FileNotFoundError(f"{data}/eval/bfcl_dev or {DEMO} is missing: without them nothing can be excluded")
         self.strict = Excluder([*bfcl, DEMO, *extra])
-        same = [p for p in sorted((data / "eval").glob("*.jsonl.gz")) if not p.name.startswith("text_")]
-        self.lenient = Excluder(same)
+        same = sorted((data / "eval").glob("*.jsonl.gz")) if data else []
+        self.lenient = Excluder([p for p in same if not p.name.startswith("text_")])
         self.dropped: Counter[str] = Counter()
 
     def allows(self, texts: list[str]) -> bool:
@@ -69,12 +71,12 @@ def held_out(key: str) -> bool:
     return int(hashlib.sha256(("held:" + key).encode()).hexdigest()[:8], 16) % 100 < HELD_OUT_PERCENT
 
 
-def every(data: Path, seed: int, unseen: Unseen, generated: int, most: int) -> Iterator[tuple[str, str, Document | str | None]]:
+def every(data: Path | None, seed: int, unseen: Unseen, generated: int, most: int) -> Iterator[tuple[str, str, Document | str | None]]:
     """(source, key for holding out, document or plain text) of every source; `most` bounds each for small runs."""
     def limit(name: str) -> int:
         return min(mixture.MIXTURE[name].most, most)
 
-    for name in mixture.TEXT:
+    for name in mixture.TEXT if data else []:
         for row in sources.drawn(data / "text" / f"{name[5:]}.jsonl.gz", seed, limit(name)):
             yield name, row["id"].split("#")[0], row["text"].strip()
     for path in sorted((HERE / "data").glob("*.jsonl")):
@@ -92,7 +94,7 @@ def every(data: Path, seed: int, unseen: Unseen, generated: int, most: int) -> I
     else:
         for i, document in enumerate(generator.documents(data, seed, min(generated, most))):
             yield "generator", str(i), document
-    for name in mixture.SHARED:
+    for name in mixture.SHARED if data else []:
         for record in sources.drawn(data / "train" / f"{name}.jsonl.gz", seed, limit(name)):
             try:
                 yield name, record["id"].split("#")[0], sources.shared(record)
@@ -100,7 +102,7 @@ def every(data: Path, seed: int, unseen: Unseen, generated: int, most: int) -> I
                 yield name, str(reason), None
 
 
-def tokenizer_texts(data: Path, documents: list[tuple[str, str, Document | str | None]], seed: int) -> Iterator[str]:
+def tokenizer_texts(documents: list[tuple[str, str, Document | str | None]], seed: int) -> Iterator[str]:
     """A sample with the weight on messages and on each distinct tool line once."""
     r = Random(seed)
     seen: set[str] = set()
@@ -217,7 +219,9 @@ class Preparer:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the shared data (train/, text/, eval/)")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--data", type=Path, help="folder of the shared data (train/, text/, eval/)")
+    where.add_argument("--own", action="store_true", help="only what is in this repository")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tokenizer-size", type=int, default=12_288)
     parser.add_argument("--tokenizer", type=Path, help="use this tokenizer.json instead of training one")
@@ -242,7 +246,7 @@ def main() -> None:
     if options.tokenizer:
         tokenizer = Tokenizer.load(options.tokenizer)
     else:
-        tokenizer = bpe.train(tokenizer_texts(options.data, documents, options.seed), options.tokenizer_size)
+        tokenizer = bpe.train(tokenizer_texts(documents, options.seed), options.tokenizer_size)
     tokenizer.save(options.out / "tokenizer.json")
     say(f"tokenizer of {len(tokenizer)} tokens")
     preparer = Preparer(tokenizer, unseen)

@@ -107,15 +107,18 @@ def _turns(step: dict) -> list:
     return [Assistant(kind="answer", text=step.get("ask") or step["answer"], thought=thought)]
 
 
-def order_desk(data: Path, seed: int, count: int, dropped) -> Iterator[Document]:
-    """Conversations of the order desk: half behind the served catalogue, half behind others of the same trade."""
+def order_desk(data: Path | None, seed: int, count: int, dropped) -> Iterator[Document]:
+    """Conversations of the order desk: half behind the served catalogue, half behind others of the same trade.
+
+    Without the shared data it refuses only what [none] has, and its catalogues have no foreign tools.
+    """
     from order_desk import Desk, Dialect
     from shared_records import foreign_messages, tool_pool
     from shoal_format import order_desk_catalogue
 
     r = Random(seed)
-    desk = Desk(r, foreign=foreign_messages(data, dropped), dropped=dropped)
-    base, pool = order_desk_catalogue(), tool_pool(data)
+    desk = Desk(r, foreign=foreign_messages(data, dropped) if data else None, dropped=dropped)
+    base, pool = order_desk_catalogue(), tool_pool(data) if data else []
     for i in range(count):
         c = desk.conversation()
         catalogue = base
