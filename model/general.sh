@@ -28,7 +28,7 @@ out=$(cd "$out" && pwd)
 python=${PYTHON:-/usr/bin/python3}
 if ! $python -c 'import torch, onnx, numpy, yaml, matplotlib' 2>/dev/null; then
     apt-get update && apt-get install -y --no-install-recommends \
-        python3-torch python3-onnx python3-numpy python3-yaml python3-matplotlib libopenblas0
+        python3-torch python3-onnx python3-numpy python3-yaml python3-matplotlib libopenblas0-pthread
 fi
 # tiny is the same thing in miniature: little data, a small tokenizer, short rows, the copying circuit
 prepare= train=

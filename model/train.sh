@@ -42,7 +42,7 @@ if [ -n "$out" ]; then target="$out/order-desk"; else out="$here/run"; fi
 python=/usr/bin/python3
 if ! $python -c 'import torch, onnx, numpy, yaml, matplotlib' 2>/dev/null; then
     apt-get update && apt-get install -y --no-install-recommends \
-        python3-torch python3-onnx python3-numpy python3-yaml python3-matplotlib libopenblas0
+        python3-torch python3-onnx python3-numpy python3-yaml python3-matplotlib libopenblas0-pthread
 fi
 # one thread of the BLAS library; memory of large tensors is kept instead of being mapped again at every step
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
