@@ -20,6 +20,9 @@ public final class ModelsCommand {
     /** So many tokens may differ at the end: 8-bit activations tip a close decision, and what follows differs with it. */
     private static final double LEAST_EQUAL = 0.5;
 
+    /** A model trained for minutes decides everything closely, and its tokens soon differ: its logits must agree then. */
+    private static final double LOGITS_AGREE = 0.1;
+
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
@@ -39,7 +42,7 @@ public final class ModelsCommand {
         System.out.print(found(report));
         if (report.golden().isEmpty()) return 0;
         ModelCheck.Comparison golden = report.golden().get();
-        boolean good = golden.equal() >= LEAST_EQUAL * golden.expected();
+        boolean good = golden.equal() >= LEAST_EQUAL * golden.expected() || golden.worstLogit() <= LOGITS_AGREE;
         System.out.printf(
                 Locale.ROOT,
                 "  golden     %d of %d greedy tokens equal after a prompt of %d tokens, first logits within %.3f: %s%n",
