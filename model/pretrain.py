@@ -25,8 +25,8 @@ import ragged
 import rows
 import shapes
 from bpe import Tokenizer
-from muon import Muon
 from network import Network
+from optimisers import Optimisers
 from rows import Rows
 
 LOW_SHARE = 1 / 3  # on a CPU only so many positions of low weight go through the head, with more weight each
@@ -145,10 +145,7 @@ class OnAccelerator:
 class Trainer:
     def __init__(self, network: Network, device: str):
         self.network = network.to(device)
-        matrices = [p for n, p in network.named_parameters() if p.dim() == 2 and "embedding" not in n]
-        others = [p for n, p in network.named_parameters() if p.dim() != 2 or "embedding" in n]
-        self.muon = Muon(matrices)
-        self.adam = torch.optim.AdamW(others, lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0)
+        self.optimisers = Optimisers(network)
         self.steps = self.tokens = 0
         self.passed = 0.0
         self.quantised = False
@@ -157,19 +154,13 @@ class Trainer:
 
     def step(self, loss: Tensor, rate: float, muon_rate: float) -> None:
         loss.backward()
-        for group in self.adam.param_groups:
-            group["lr"] = rate
-        torch.nn.utils.clip_grad_norm_([p for g in self.adam.param_groups for p in g["params"]], 1.0)
-        self.adam.step()
-        self.muon.step(muon_rate)
-        for p in self.network.parameters():
-            p.grad = None
+        self.optimisers.step(rate, muon_rate)
         self.steps += 1
 
     def save(self, path: Path) -> None:
         partial = path.with_suffix(".partial")
         torch.save({"shape": dataclasses.asdict(self.network.shape), "network": self.network.state_dict(),
-                    "adam": self.adam.state_dict(), "muon": self.muon.state, "steps": self.steps, "tokens": self.tokens,
+                    **self.optimisers.state(), "steps": self.steps, "tokens": self.tokens,
                     "passed": self.passed, "curve": self.curve, "quantised": self.quantised}, partial)
         partial.replace(path)
 
@@ -177,11 +168,7 @@ class Trainer:
         """From a checkpoint, or from joined parts, which may come without the optimisers' states."""
         state = torch.load(path, map_location=device)
         self.network.load_state_dict(state["network"])
-        if "adam" in state:
-            self.adam.load_state_dict(state["adam"])
-        self.fresh = "adam" not in state
-        if "muon" in state:
-            self.muon.state = [m.to(p) for m, p in zip(state["muon"], self.muon.parameters)]
+        self.fresh = not self.optimisers.restore(state)
         self.steps, self.tokens, self.passed = state["steps"], state["tokens"], state["passed"]
         self.curve = [list(point) for point in state["curve"]]
 

@@ -22,8 +22,8 @@ import export
 import ragged
 import to_hugging_face
 from bpe import Tokenizer
-from muon import Muon
 from network import Network, Shape
+from optimisers import Optimisers
 from order_desk import Desk, Dialect
 from overlap import Excluder
 from ragged import Ragged
@@ -126,23 +126,14 @@ class Trainer:
     def __init__(self, network: Network, device: str):
         self.network = network.to(device)
         self.device = device
-        matrices = [p for n, p in network.named_parameters() if p.dim() == 2 and "embedding" not in n]
-        others = [p for n, p in network.named_parameters() if p.dim() != 2 or "embedding" in n]
-        self.muon = Muon(matrices)
-        self.adam = torch.optim.AdamW(others, lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0)
+        self.optimisers = Optimisers(network)
         self.steps = self.tokens = 0
         self.curve: list[tuple[int, float]] = []
 
     def step(self, prefixes, texts, rate: float, muon_rate: float) -> float:
         loss, tokens = loss_of(self.network, prefixes, texts, self.device)
         loss.backward()
-        for group in self.adam.param_groups:
-            group["lr"] = rate
-        torch.nn.utils.clip_grad_norm_([p for g in self.adam.param_groups for p in g["params"]], 1.0)
-        self.adam.step()
-        self.muon.step(muon_rate)
-        for p in self.network.parameters():
-            p.grad = None
+        self.optimisers.step(rate, muon_rate)
         self.steps += 1
         self.tokens += tokens
         return float(loss.detach())
@@ -150,17 +141,14 @@ class Trainer:
     def save(self, path: Path) -> None:
         partial = path.with_suffix(".partial")
         torch.save({"shape": dataclasses.asdict(self.network.shape), "network": self.network.state_dict(),
-                    "adam": self.adam.state_dict(), "muon": self.muon.state, "steps": self.steps, "tokens": self.tokens,
+                    **self.optimisers.state(), "steps": self.steps, "tokens": self.tokens,
                     "curve": self.curve}, partial)
         partial.replace(path)
 
     def restore(self, path: Path) -> None:
-        """Goes on from a checkpoint; from one with weights alone, as the repository has it, with fresh optimisers."""
         state = torch.load(path, map_location=self.device)
         self.network.load_state_dict(state["network"])
-        if "adam" in state:
-            self.adam.load_state_dict(state["adam"])
-            self.muon.state = state["muon"]
+        self.optimisers.restore(state)
         self.steps, self.tokens, self.curve = state["steps"], state["tokens"], state["curve"]
 
 

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measurements. */
@@ -95,13 +94,14 @@ public final class BenchCommand {
 
         @Override
         public Integer call() throws Exception {
-            for (int n : tasks) requireRange("--tasks", n, 20, 10_000_000);
-            for (int n : threads) requireRange("--threads", n, 1, 64);
-            requireRange("--rate", rate, 0, 1_000_000);
-            requireRange("--in-flight", inFlight, 1, 1_000_000);
-            requireRange("--model-ms", modelMs, 0, 600_000);
-            requireRange("--slots", slots, 8, 4000);
-            requireRange("--commit-ms", commitMs, 1, 10_000);
+            for (int n : tasks) Ranges.require(spec, "--tasks", n, 20, 10_000_000);
+            for (int n : threads) Ranges.require(spec, "--threads", n, 1, 64);
+            Ranges.require(spec, "--rate", rate, 0, 1_000_000);
+            Ranges.require(spec, "--in-flight", inFlight, 1, 1_000_000);
+            Ranges.require(spec, "--model-ms", modelMs, 0, 600_000);
+            Ranges.require(spec, "--slots", slots, 8, 4000);
+            Ranges.require(spec, "--commit-ms", commitMs, 1, 10_000);
+            Outputs.requireWritable("--json", json);
             Logging.warningsOnly();
             var options = new OrchestratorBench.Options(
                     tasks,
@@ -113,13 +113,6 @@ public final class BenchCommand {
                     commitMs,
                     Optional.ofNullable(json));
             return new OrchestratorBench(options, System.out).run() ? 0 : 1;
-        }
-
-        private void requireRange(String option, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw new ParameterException(
-                        spec.commandLine(), option + "=" + value + " must be from " + least + " to " + most);
-            }
         }
     }
 }

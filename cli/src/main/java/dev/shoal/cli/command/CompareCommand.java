@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        tasks.check(spec);
+        tasks.run().check(spec);
         if (price != null && !(price > 0 && price < 1e9)) {
             throw new ParameterException(spec.commandLine(), "--price-per-hour=" + price + " must be above 0");
         }
@@ -71,8 +71,8 @@ final class CompareCommand implements Callable<Integer> {
         Outputs.requireWritable("--report", page);
         requireModels();
         Logging.warningsOnly();
-        CaseSource source = tasks.source();
-        int count = ComparedTasks.of(tasks.name(), source, tasks.limit()).size();
+        CaseSource source = tasks.run().source();
+        int count = ComparedTasks.of(tasks.name(), source, tasks.run().limit()).size();
         source.skipped().forEach(one -> System.out.println("left out: " + one));
 
         var progress = new EvalProgress(System.out, System.console() != null, count * directories.size());

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The main job: a whole Shoal in one process works off customers' messages. */
@@ -79,9 +78,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        requireRange("--tasks", tasks, 1, Workload.MOST_TASKS);
-        requireRange("--workers", workers, 1, 64);
-        requireRange("--in-flight", inFlight, 1, 10_000);
+        Ranges.require(spec, "--tasks", tasks, 1, Workload.MOST_TASKS);
+        Ranges.require(spec, "--workers", workers, 1, 64);
+        Ranges.require(spec, "--in-flight", inFlight, 1, 10_000);
+        Outputs.requireWritable("--json", json);
+        Outputs.requireWritable("--results", results);
         Path log = Path.of("shoal-demo.log").toAbsolutePath();
         Logging.toFile(log);
         var options = new Demo.Options(
@@ -97,12 +98,5 @@ public final class DemoCommand implements Callable<Integer> {
                 log);
         boolean terminal = System.console() != null;
         return new Demo(options, System.out, terminal).run() ? 0 : 1;
-    }
-
-    private void requireRange(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new ParameterException(
-                    spec.commandLine(), option + "=" + value + " must be from " + least + " to " + most);
-        }
     }
 }

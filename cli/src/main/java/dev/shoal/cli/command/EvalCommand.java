@@ -20,11 +20,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,12 +41,6 @@ import picocli.CommandLine.Spec;
         })
 public final class EvalCommand implements Callable<Integer> {
     private static final int SHOWN_SKIPPED = 10;
-
-    /** Whether the model is held to the tools' schemas. */
-    enum Grammar {
-        ON,
-        OFF
-    }
 
     /** What a model is compared with. */
     enum Baseline {
@@ -84,18 +77,8 @@ public final class EvalCommand implements Callable<Integer> {
             description = "bfcl, calls, extract, tasks, injection or all; may be given several times.")
     private List<String> suites = new ArrayList<>();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder with the cases.")
-    private Path data;
-
-    @Option(
-            names = "--grammar",
-            paramLabel = "on|off",
-            defaultValue = "on",
-            description = "off lets the model write what it would (default: ${DEFAULT-VALUE}).")
-    private Grammar grammar;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most N cases of each category, evenly spread.")
-    private Integer limit;
+    @Mixin
+    private RunOptions run;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
     private Path json;
@@ -116,27 +99,18 @@ public final class EvalCommand implements Callable<Integer> {
             })
     private Set<Baseline> baselines = new LinkedHashSet<>();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads of one forward pass (default: ${DEFAULT-VALUE}).")
-    private int threads;
-
     @Override
     public Integer call() throws Exception {
-        requireRange("--threads", threads, 1, 256);
-        if (limit != null) requireRange("--limit", limit, 1, Integer.MAX_VALUE);
+        run.check(spec);
         List<Suite> chosen = chosen();
         Outputs.requireWritable("--json", json);
         Outputs.requireWritable("--report", page);
         Logging.warningsOnly();
-        var source = new CaseSource(Optional.ofNullable(data));
-        List<Evaluation.Work> work =
-                Evaluation.prepare(chosen, source, limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+        CaseSource source = run.source();
+        List<Evaluation.Work> work = Evaluation.prepare(chosen, source, run.limit());
         report(System.out, source);
         try (EngineTurnModel engine =
-                EngineTurnModel.open(model == null ? Home.model() : model, grammar == Grammar.ON, threads)) {
+                EngineTurnModel.open(model == null ? Home.model() : model, run.grammar(), run.threads())) {
             judge(engine, work, source);
         }
         return 0;
@@ -155,7 +129,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     private List<TurnModel> models(EngineTurnModel engine) {
         List<TurnModel> models = new ArrayList<>(List.of(engine));
-        if (baselines.contains(Baseline.NO_GRAMMAR) && grammar == Grammar.ON) models.add(engine.withoutGrammar());
+        if (baselines.contains(Baseline.NO_GRAMMAR) && run.grammar()) models.add(engine.withoutGrammar());
         if (baselines.contains(Baseline.RETRIEVAL)) models.add(new Retrieval());
         if (baselines.contains(Baseline.RANDOM)) models.add(new RandomCalls(1));
         return models;
@@ -183,12 +157,5 @@ public final class EvalCommand implements Callable<Integer> {
         return Suites.all().stream()
                 .filter(suite -> suites.contains("all") || suites.contains(suite.name()))
                 .toList();
-    }
-
-    private void requireRange(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            String range = most == Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
-            throw new ParameterException(spec.commandLine(), option + "=" + value + " must be " + range);
-        }
     }
 }

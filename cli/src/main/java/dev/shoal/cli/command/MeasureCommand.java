@@ -29,10 +29,12 @@ final class MeasureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        tasks.check(spec);
+        tasks.run().check(spec);
         Logging.warningsOnly();
-        List<Case> cases = ComparedTasks.of(tasks.name(), tasks.source(), tasks.limit());
-        try (EngineTurnModel model = EngineTurnModel.open(directory, tasks.grammar(), tasks.threads())) {
+        List<Case> cases =
+                ComparedTasks.of(tasks.name(), tasks.run().source(), tasks.run().limit());
+        try (EngineTurnModel model = EngineTurnModel.open(
+                directory, tasks.run().grammar(), tasks.run().threads())) {
             Measurement.run(model, cases, run -> System.out.println(RunLines.task(run)));
         }
         System.out.println(RunLines.end(PeakMemory.ofThisProcess()));

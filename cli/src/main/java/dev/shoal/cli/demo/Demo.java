@@ -1,14 +1,12 @@
 package dev.shoal.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.shoal.bootstrap.config.Problems;
 import dev.shoal.cli.orderdesk.DeskTask;
 import dev.shoal.cli.orderdesk.Workload;
 import dev.shoal.cli.stack.EmbeddedStack;
 import dev.shoal.cli.stack.OrderDesk;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -47,10 +45,6 @@ public final class Demo {
         Workload workload =
                 Workload.make(options.orderDesk(), options.input().isPresent() ? 1 : options.tasks(), options.seed());
         List<DeskTask> tasks = options.input().isPresent() ? ownTasks(workload) : workload.tasks();
-        for (Path file :
-                List.of(options.json().orElse(options.log()), options.results().orElse(options.log()))) {
-            requireWritable(file);
-        }
         out.printf("Starting broker, registry, orchestrator, %d model workers, connectors ...%n", options.workers());
         long start = System.nanoTime();
         DemoReport report;
@@ -75,15 +69,6 @@ public final class Demo {
     private List<DeskTask> ownTasks(Workload workload) {
         Path file = options.input().orElseThrow();
         return InputFile.read(file.toString(), InputFile.text(file), workload.guest());
-    }
-
-    /** Better now than after minutes of work. */
-    private static void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        Problems problems = new Problems("Output " + file);
-        if (!Files.isDirectory(folder)) problems.add("folder", folder + " does not exist");
-        else if (!Files.isWritable(folder) || Files.isDirectory(file)) problems.add("file", "cannot be written");
-        problems.throwIfAny();
     }
 
     private void finish(DemoRun run, DemoReport report) throws IOException {
