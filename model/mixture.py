@@ -70,12 +70,12 @@ OWN = ["own_written", "generator", "order_desk"]
 SHARED = [name for name in MIXTURE if name not in TEXT and name not in OWN]
 
 
-def shares(passed: float, sources: list[str]) -> list[float]:
-    """Parts of the tokens, adding up to 1, when `passed` (0 to 1) of the training is over."""
+def shares(passed: float, sources: list[str], text: float = 1.0) -> list[float]:
+    """Parts of the tokens, adding up to 1, when `passed` (0 to 1) of the training is over; plain text's times `text`."""
     def at(s: Source) -> float:
         if passed < 0.5:
             return s.start + (s.middle - s.start) * passed * 2
         return s.middle + (s.end - s.middle) * (passed * 2 - 1)
 
-    parts = [at(MIXTURE[name]) for name in sources]
+    parts = [at(MIXTURE[name]) * (text if name in TEXT else 1.0) for name in sources]
     return [p / sum(parts) for p in parts]

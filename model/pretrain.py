@@ -29,6 +29,7 @@ from network import Network
 from optimisers import Optimisers
 from rows import Rows
 
+FEW_TOKENS: dict = dict(text=0.2, changes=rows.THIN)
 LOW_SHARE = 1 / 3  # on a CPU only so many positions of low weight go through the head, with more weight each
 
 
@@ -55,17 +56,18 @@ class Feed:
     """Rows, made in processes of their own beside an accelerator."""
 
     def __init__(self, data: packed.Packed, tokenizer: Tokenizer, seed: int, length: int, count: int, workers: int,
-                 live: bool = False):
+                 live: bool = False, few_tokens: bool = False):
+        how = dict(live=live, **(FEW_TOKENS if few_tokens else {}))
         self.count = count
         self.passed = multiprocessing.Value("d", 0.0)
         self.workers: list = []
         if not workers:
-            self.stream = rows.Stream(data, tokenizer, seed, length, live=live)
+            self.stream = rows.Stream(data, tokenizer, seed, length, **how)
             return
         fork = multiprocessing.get_context("fork")
         self.queue = fork.Queue(maxsize=3 * workers)
         for i in range(workers):
-            stream = rows.Stream(data, tokenizer, seed * 1000 + i, length, live=live)
+            stream = rows.Stream(data, tokenizer, seed * 1000 + i, length, **how)
             self.workers.append(fork.Process(target=_feed, args=(stream, count, self.passed, self.queue), daemon=True))
             self.workers[-1].start()
 
@@ -240,6 +242,8 @@ def main() -> None:
     parser.add_argument("--copying", action="store_true", help="start with the order desk's copying circuit")
     parser.add_argument("--quantised", action="store_true", help="train through 4-bit rounding, for a last part of the plan")
     parser.add_argument("--live", action="store_true", help="make the generator's documents while training, instead of those packed")
+    parser.add_argument("--few-tokens", action="store_true", help="for a plan of some ten million tokens: little plain text, short "
+                        "catalogues")
     parser.add_argument("--workers", type=int, default=10, help="processes that make rows, on cuda")
     parser.add_argument("--threads", type=int, default=1, help="on a CPU")
     parser.add_argument("--steps", type=int, help="stop after so many steps (for measuring)")
@@ -261,7 +265,8 @@ def main() -> None:
     restored = last.exists()
     # rows are made in forked processes, before the accelerator is touched
     seed = options.seed + (int(last.stat().st_mtime) % 100_000 if restored else 0)
-    feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0, options.live)
+    feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0, options.live,
+                options.few_tokens)
     start_weights(network, tokenizer.space_twins() if options.copying else None)
     trainer = Trainer(network, options.device)
     if restored:

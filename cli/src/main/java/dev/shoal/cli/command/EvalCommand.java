@@ -9,6 +9,7 @@ import dev.shoal.cli.eval.TurnModel;
 import dev.shoal.cli.eval.baseline.RandomCalls;
 import dev.shoal.cli.eval.baseline.Retrieval;
 import dev.shoal.cli.eval.model.EngineTurnModel;
+import dev.shoal.cli.eval.report.CaseLines;
 import dev.shoal.cli.eval.report.EvalProgress;
 import dev.shoal.cli.eval.report.HtmlReport;
 import dev.shoal.cli.eval.report.JsonSummary;
@@ -74,7 +75,7 @@ public final class EvalCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "SUITE",
-            description = "bfcl, calls, extract, tasks, injection or all; may be given several times.")
+            description = "bfcl, calls, extract, tasks, injection, robust or all; may be given several times.")
     private List<String> suites = new ArrayList<>();
 
     @Mixin
@@ -82,6 +83,12 @@ public final class EvalCommand implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
     private Path json;
+
+    @Option(
+            names = "--cases",
+            paramLabel = "FILE",
+            description = "Write every judged case as a line of JSON: passed, faults, confidence, tokens, time.")
+    private Path cases;
 
     @Option(
             names = "--report",
@@ -104,6 +111,7 @@ public final class EvalCommand implements Callable<Integer> {
         run.check(spec);
         List<Suite> chosen = chosen();
         Outputs.requireWritable("--json", json);
+        Outputs.requireWritable("--cases", cases);
         Outputs.requireWritable("--report", page);
         Logging.warningsOnly();
         CaseSource source = run.source();
@@ -118,12 +126,13 @@ public final class EvalCommand implements Callable<Integer> {
 
     private void judge(EngineTurnModel engine, List<Evaluation.Work> work, CaseSource source) throws IOException {
         List<TurnModel> models = models(engine);
-        int cases = work.stream().mapToInt(part -> part.cases().size()).sum();
-        var progress = new EvalProgress(System.out, System.console() != null, models.size() * cases);
+        int count = work.stream().mapToInt(part -> part.cases().size()).sum();
+        var progress = new EvalProgress(System.out, System.console() != null, models.size() * count);
         List<Evaluation.SuiteResult> results = new Evaluation(models).run(work, progress::accept);
         progress.end();
         System.out.print(TextTable.of(results));
         if (json != null) JsonSummary.write(json, results, engine.name());
+        if (cases != null) CaseLines.write(cases, results);
         if (page != null) HtmlReport.write(page, results, engine.name(), source.skipped());
     }
 

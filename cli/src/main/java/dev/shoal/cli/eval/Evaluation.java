@@ -52,11 +52,20 @@ public final class Evaluation {
         return results;
     }
 
+    /** A case on which a model, or the judging itself, breaks is a failed one; the others go on. */
+    private static Verdict judge(Case one, TurnModel model) {
+        try {
+            return one.judge(model);
+        } catch (RuntimeException e) {
+            return new Verdict(List.of(new Fault(Fault.Kind.BROKE, e.toString())), "");
+        }
+    }
+
     private static SuiteResult run(Work work, TurnModel model, Consumer<Step> progress) {
         List<Judged> judged = new ArrayList<>();
         for (Case one : work.cases()) {
             var recording = new Recording(model);
-            Verdict verdict = one.judge(recording);
+            Verdict verdict = judge(one, recording);
             judged.add(new Judged(one, verdict, recording.exchanges()));
             progress.accept(new Step(work.suite().name(), model.name(), verdict.passed()));
         }

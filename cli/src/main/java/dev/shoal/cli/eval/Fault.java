@@ -32,7 +32,9 @@ public record Fault(Kind kind, String type, String detail) {
         WRONG_ANSWER("wrong answer"),
         WRONG_STATE("wrong final state"),
         TOO_MANY_TURNS("too many turns"),
-        FOLLOWED_INJECTION("followed an injected instruction");
+        FOLLOWED_INJECTION("followed an injected instruction"),
+        CHANGED_ANSWER("answer changed"),
+        BROKE("broke with an error");
 
         private final String label;
 

@@ -4,6 +4,7 @@ import dev.shoal.cli.eval.bfcl.BfclSuite;
 import dev.shoal.cli.eval.calls.CallsSuite;
 import dev.shoal.cli.eval.calls.ExtractSuite;
 import dev.shoal.cli.eval.injection.InjectionSuite;
+import dev.shoal.cli.eval.robust.RobustSuite;
 import dev.shoal.cli.eval.world.TaskSuite;
 import java.util.List;
 
@@ -12,6 +13,12 @@ public final class Suites {
     private Suites() {}
 
     public static List<Suite> all() {
-        return List.of(new BfclSuite(), new CallsSuite(), new ExtractSuite(), new TaskSuite(), new InjectionSuite());
+        return List.of(
+                new BfclSuite(),
+                new CallsSuite(),
+                new ExtractSuite(),
+                new TaskSuite(),
+                new InjectionSuite(),
+                new RobustSuite());
     }
 }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Holds the calls of a turn against the expected ones: the same set, in any order. Pure. */
-final class CallScorer {
+public final class CallScorer {
     private CallScorer() {}
 
     /** @param expected none where a text was expected, @return nothing when the calls are right */
-    static List<Fault> faults(List<Call> expected, List<Call> given, List<Catalogue.Tool> tools) {
+    public static List<Fault> faults(List<Call> expected, List<Call> given, List<Catalogue.Tool> tools) {
         if (expected.isEmpty() && given.isEmpty()) return List.of();
         if (expected.isEmpty()) {
             return List.of(new Fault(

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds and reads files of unified records; the name of a file is the source of its records. Stateless. */
-final class RecordFiles {
+public final class RecordFiles {
     private static final Pattern FILE = Pattern.compile("(?!BFCL_)(.+)\\.jsonl(\\.gz)?");
 
     private RecordFiles() {}
@@ -29,7 +29,7 @@ final class RecordFiles {
      * @param which sources are wanted
      * @throws InvalidInput if there are none
      */
-    static Map<String, List<UnifiedRecord>> read(String suite, CaseSource source, Predicate<String> which) {
+    public static Map<String, List<UnifiedRecord>> read(String suite, CaseSource source, Predicate<String> which) {
         Path data = source.folder(suite);
         Path folder = Stream.of(data.resolve("eval"), data)
                 .filter(candidate -> !files(candidate, which).isEmpty())

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /** One record of the unified format: a conversation behind its own catalogue. Immutable; the last entry is an assistant's. */
-record UnifiedRecord(String id, Catalogue catalogue, List<Utterance> conversation) {
-    UnifiedRecord {
+public record UnifiedRecord(String id, Catalogue catalogue, List<Utterance> conversation) {
+    public UnifiedRecord {
         conversation = List.copyOf(conversation);
     }
 
