@@ -227,7 +227,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="packed data (prepare.py)")
     parser.add_argument("--out", type=Path, required=True, help="checkpoints, loss curve, summary")
-    parser.add_argument("--size", default="tiny", choices=["tiny", "small", "base"])
+    parser.add_argument("--size", default="tiny", choices=list(shapes.SIZES))
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     parser.add_argument("--minutes", type=float, default=3, help="this command's time, compilation included")
     parser.add_argument("--of-minutes", type=float, help="the whole plan's time (default: this command's)")

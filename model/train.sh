@@ -1,7 +1,7 @@
 #!/bin/sh
 # Data, tokenizer, training and export in one command.
 #   model/train.sh --data ../shared/data [--minutes M] [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]... [--start DIR]
-#   model/train.sh --model general --data ../shared/data [--size tiny|small|base] ...     (general.sh)
+#   model/train.sh --model general --data ../shared/data [--size tiny|mini|small|base] ...     (general.sh)
 # --start DIR begins with the weights and the tokenizer of an exported model, such as model/order-desk.
 # Checkpoints lie in OUT (default model/run) and a run that was stopped goes on from there; the model goes to
 # model/order-desk, or to OUT/order-desk when --out is given.
