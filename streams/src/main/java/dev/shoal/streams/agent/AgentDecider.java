@@ -147,7 +147,7 @@ public final class AgentDecider {
         } else if (draft.turn() >= turns) {
             draft.fail(ErrorCode.TURN_LIMIT, "no answer within the limit of " + turns + " turns");
         } else if (draft.computedTokens() >= tokens) {
-            draft.fail(ErrorCode.TOKEN_LIMIT, "no answer within the limit of " + tokens + " tokens");
+            draft.fail(ErrorCode.TOKEN_LIMIT, tokensUsedUp(agent));
         } else if (decision.getCalls().size() > CallRules.MOST_CALLS) {
             draft.fail(ErrorCode.TURN_FAILED, "more than " + CallRules.MOST_CALLS + " tool calls in one turn");
         } else if (tooLong(draft, decision)) {
@@ -169,7 +169,9 @@ public final class AgentDecider {
 
     private void askAgain(TaskDraft draft, Agent agent, String reason) {
         int attempts = agent.definition().getTurnAttempts();
-        if (draft.attempt() >= attempts) {
+        if (draft.computedTokens() >= agent.definition().getMaxTokens()) {
+            draft.fail(ErrorCode.TOKEN_LIMIT, tokensUsedUp(agent));
+        } else if (draft.attempt() >= attempts) {
             draft.fail(
                     ErrorCode.TURN_FAILED,
                     "turn " + draft.turn() + " failed " + draft.attempt() + " times, last with " + reason);
@@ -195,6 +197,10 @@ public final class AgentDecider {
     private boolean tooLong(TaskDraft draft, TurnDecided decision) {
         long more = Sizes.utf8(decision.getText()) + 2 * Sizes.calls(decision.getCalls());
         return draft.bytes() + more > limits.conversationBytes();
+    }
+
+    private static String tokensUsedUp(Agent agent) {
+        return "no answer within the limit of " + agent.definition().getMaxTokens() + " tokens";
     }
 
     private String conversationFull() {

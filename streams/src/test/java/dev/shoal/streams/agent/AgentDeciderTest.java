@@ -228,6 +228,14 @@ class AgentDeciderTest {
     }
 
     @Test
+    void asksNotAgainWhenTheTokensAreUsedUp() {
+        TurnRequested asked = task.submit().turn();
+        var usage = new Usage(1, 0, 2000L, 1500L, 500L, 1L);
+        task.decide(Samples.decided(asked, DecisionKind.CALLS, "", List.of(), usage));
+        assertEquals("token_limit", task.failure().getCode());
+    }
+
+    @Test
     void countsNoTokensTakenFromACache() {
         TurnRequested asked = task.submit().turn();
         var usage = new Usage(1, 0, 2000L, 1501L, 500L, 1L);

@@ -1,7 +1,9 @@
 package dev.shoal.streams.agent;
 
+import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.ApprovalGiven;
 import dev.shoal.schemas.avro.ApprovalRefused;
+import dev.shoal.schemas.avro.ApprovalRequested;
 import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.FailureKind;
 import dev.shoal.schemas.avro.ToolCall;
@@ -9,78 +11,77 @@ import dev.shoal.schemas.avro.ToolInvoked;
 import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.schemas.avro.Usage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Model workers, tool connectors and humans that answer at random: not at all, once, or twice and differently. */
 final class FakeWorld {
-    private static final String[] TOOLS = {"look", "place", "mail", "refund", "expense", "erase"};
     private static final String[] CODES = {"tool_unavailable", "tool_timeout", "own_code"};
+    private static final String[] ARGUMENTS = {"{\"text\":\"mug\"}", "{\"text\":\"cup\"}", "{\"text\":0}", "{}", "no"};
 
+    private final AgentDefinition agent;
     private final RandomGenerator random;
-    private final Set<String> approved = new HashSet<>();
 
-    FakeWorld(RandomGenerator random) {
+    FakeWorld(AgentDefinition agent, RandomGenerator random) {
+        this.agent = agent;
         this.random = random;
     }
 
+    /** What comes of a command, sooner or later. */
     List<AgentEvent> answers(AgentCommand command) {
         List<AgentEvent> answers = new ArrayList<>();
         int count = random.nextInt(12) == 0 ? 0 : 1 + random.nextInt(2);
         for (int i = 0; i < count; i++) {
-            if (command instanceof AgentCommand.AskModel c) model(c.request(), answers);
+            if (command instanceof AgentCommand.AskModel c) answers.add(model(c.request()));
             if (command instanceof AgentCommand.CallTool c) answers.add(tool(c.invocation()));
+            if (command instanceof AgentCommand.AskHuman c) human(c.request(), answers);
         }
         return answers;
     }
 
-    /** Whether a human was willing to approve the call; only these may be invoked. */
-    boolean approved(String invocationId) {
-        return approved.contains(invocationId);
-    }
-
-    private void model(TurnRequested request, List<AgentEvent> answers) {
+    private AgentEvent model(TurnRequested request) {
         int what = random.nextInt(10);
         if (what < 2) {
             FailureKind kind = random.nextInt(4) == 0 ? FailureKind.PERMANENT : FailureKind.RETRYABLE;
-            answers.add(new AgentEvent.ModelFailed(Samples.turnFailed(request, kind, "model_failure")));
-        } else if (what < 4) {
-            answers.add(new AgentEvent.ModelDecided(
-                    Samples.decided(request, DecisionKind.ANSWER, "a", List.of(), usage())));
-        } else {
-            List<ToolCall> calls = new ArrayList<>();
-            for (int i = random.nextInt(4); i >= 0; i--) calls.add(call(request, calls.size(), answers));
-            answers.add(new AgentEvent.ModelDecided(Samples.decided(request, DecisionKind.CALLS, "", calls, usage())));
+            return new AgentEvent.ModelFailed(Samples.turnFailed(request, kind, "model_failure"));
         }
+        if (what < 4) {
+            DecisionKind kind = random.nextBoolean() ? DecisionKind.ANSWER : DecisionKind.NO_TOOL;
+            return new AgentEvent.ModelDecided(Samples.decided(request, kind, "a", List.of(), usage()));
+        }
+        List<ToolCall> calls = new ArrayList<>();
+        int count = random.nextInt(40) == 0 ? 0 : 1 + random.nextInt(4);
+        for (int i = 0; i < count; i++) calls.add(call());
+        return new AgentEvent.ModelDecided(Samples.decided(request, DecisionKind.CALLS, "", calls, usage()));
     }
 
-    private ToolCall call(TurnRequested request, int index, List<AgentEvent> answers) {
-        String tool = TOOLS[random.nextInt(TOOLS.length)];
-        String id = request.getTaskId() + "/" + request.getTurn() + "/" + index;
-        if (tool.equals("refund") || tool.equals("expense")) human(id, answers);
-        return random.nextInt(6) == 0 ? Samples.call(tool, "{\"text\":0}") : Samples.call(tool);
+    private ToolCall call() {
+        int which = random.nextInt(agent.getTools().size() + 1);
+        String tool =
+                which < agent.getTools().size() ? agent.getTools().get(which).getName() : "unknown";
+        int usual = random.nextInt(8);
+        return Samples.call(tool, ARGUMENTS[usual < ARGUMENTS.length ? usual : 0]);
     }
 
-    private void human(String id, List<AgentEvent> answers) {
+    private void human(ApprovalRequested request, List<AgentEvent> answers) {
+        String id = request.getInvocationId();
         if (random.nextInt(3) > 0) {
-            approved.add(id);
-            answers.add(new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, id, "eve", "")));
+            answers.add(new AgentEvent.CallApproved(new ApprovalGiven(request.getTaskId(), id, "eve", "")));
         }
         if (random.nextInt(3) == 0) {
-            answers.add(new AgentEvent.CallRefused(new ApprovalRefused(Samples.TASK, id, "eve", "no")));
+            answers.add(new AgentEvent.CallRefused(new ApprovalRefused(request.getTaskId(), id, "eve", "no")));
         }
     }
 
     private AgentEvent tool(ToolInvoked call) {
+        String code = CODES[random.nextInt(CODES.length)];
         return new AgentEvent.ToolAnswered(
-                switch (random.nextInt(5)) {
-                    case 0 -> Samples.retryable(call, CODES[random.nextInt(CODES.length)]);
-                    case 1 -> Samples.retryable(call, CODES[random.nextInt(CODES.length)], random.nextLong(90_000));
+                switch (random.nextInt(6)) {
+                    case 0 -> Samples.retryable(call, code);
+                    case 1 -> Samples.retryable(call, code, random.nextLong(90_000));
                     case 2 -> Samples.permanent(call, "own_code");
-                    default -> Samples.success(
-                            call, "\"" + "r".repeat(random.nextInt(2 * Samples.RESULT_BYTES)) + "\"");
+                    case 3 -> Samples.success(call, "not json");
+                    default -> Samples.success(call, "\"" + "r".repeat(random.nextInt(500)) + "\"");
                 });
     }
 

@@ -2,169 +2,58 @@ package dev.shoal.streams.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.shoal.schemas.avro.Effect;
-import dev.shoal.schemas.avro.Phase;
-import dev.shoal.schemas.avro.TaskState;
-import dev.shoal.schemas.avro.ToolInvoked;
-import dev.shoal.schemas.avro.ToolReturned;
-import dev.shoal.schemas.avro.TurnRequested;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of random histories of one task: records come late, twice, out of order, contradict one another or never come.
- * Whatever happens, the promises hold.
+ * Random histories of one task of random agents. Whatever happens, the promises hold. {@code -Dshoal.histories=1000000} makes
+ * a long run, {@code -Dshoal.seed=N} begins at another seed.
  */
 class HistoryTest {
-    private static final int HISTORIES = 2500;
+    private static final int HISTORIES = Integer.getInteger("shoal.histories", 2000);
+    private static final long FIRST_SEED = Long.getLong("shoal.seed", 0);
 
     @Test
     void keepsItsPromisesInEveryHistory() {
         Set<String> outcomes = new HashSet<>();
-        for (long seed = 0; seed < HISTORIES; seed++) {
-            try {
-                outcomes.add(new History(seed).run());
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed, e);
-            }
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed++) {
+            Histories.Lived lived = Histories.random(seed);
+            if (lived.trouble().isPresent()) tell(seed, lived);
+            outcomes.add(lived.outcome());
         }
         // Histories that never end in some way would prove nothing about it.
-        assertTrue(
-                outcomes.containsAll(
-                        Set.of("completed", "deadline_exceeded", "turn_limit", "token_limit", "turn_failed")),
-                outcomes::toString);
+        for (String outcome : Set.of("completed", "deadline_exceeded", "turn_limit", "token_limit", "turn_failed")) {
+            assertTrue(outcomes.contains(outcome), () -> outcome + " in " + outcomes);
+        }
     }
 
-    private static final class History {
-        private final RandomGenerator random;
-        private final FakeWorld world;
-        private final FixedAgents agents = new FixedAgents(Samples.desk(1));
-        private final AgentDecider decider = new AgentDecider(TaskRun.LIMITS);
-        private final List<AgentEvent> waiting = new ArrayList<>();
-        private final List<Step> steps = new ArrayList<>();
-        private final List<AgentCommand> sent = new ArrayList<>();
-        private final Set<String> asked = new HashSet<>();
-        private final Set<String> invoked = new HashSet<>();
-        private final Set<String> mayRepeat = new HashSet<>();
-        private Optional<TaskState> state = Optional.empty();
-        private Instant now = Samples.START;
+    /** Stands for a broken promise that needs no more than a submission. */
+    @Test
+    void shrinksAHistoryToWhatMatters() {
+        History history = Histories.random(FIRST_SEED).history();
+        assertTrue(history.happenings().size() > 2, history::toString);
+        History least = history.shrunk(shorter -> !Histories.live(shorter).equals("never submitted"));
+        assertEquals(1, least.happenings().size(), least::toString);
+        assertTrue(least.happenings().get(0).event() instanceof AgentEvent.Submitted);
+    }
 
-        private record Step(AgentEvent event, Instant at, Optional<TaskState> next, List<AgentCommand> commands) {}
+    private static void tell(long seed, Histories.Lived lived) {
+        String what = String.valueOf(lived.trouble().get().getMessage());
+        History least = lived.history().shrunk(shorter -> what.equals(broken(shorter)));
+        fail(
+                "seed " + seed + ": " + what + System.lineSeparator() + least,
+                lived.trouble().get());
+    }
 
-        History(long seed) {
-            random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-            world = new FakeWorld(random);
-        }
-
-        /** Until the task is closed; then everything that is still under way arrives. */
-        String run() {
-            waiting.add(new AgentEvent.Submitted(Samples.task()));
-            while (state.isEmpty() || state.get().getPhase() != Phase.DONE) step();
-            while (!waiting.isEmpty()) deliver(waiting.remove(waiting.size() - 1));
-            assertEquals(1, sent.stream().filter(History::isResult).count(), "results");
-            assertTrue(sent.get(sent.size() - 1) instanceof AgentCommand.Archive, "nothing is sent after the end");
-            assertEquals(count(AgentCommand.AskHuman.class), count(AgentCommand.SettleApproval.class), "approvals");
-            replay();
-            return ((AgentCommand.Archive) sent.get(sent.size() - 1))
-                    .trajectory()
-                    .getOutcome();
-        }
-
-        private long count(Class<? extends AgentCommand> kind) {
-            return sent.stream().filter(kind::isInstance).count();
-        }
-
-        private void step() {
-            if (waiting.isEmpty() || random.nextInt(5) == 0) {
-                letTimePass();
-                deliver(new AgentEvent.TimeReached(Samples.TASK));
-                return;
-            }
-            int next = random.nextInt(waiting.size());
-            boolean again = random.nextInt(6) == 0;
-            deliver(again ? waiting.get(next) : waiting.remove(next));
-        }
-
-        private void letTimePass() {
-            if (state.isPresent() && random.nextBoolean()) {
-                Instant due = decider.dueAt(state.get());
-                if (due.isAfter(now)) now = due;
-            } else {
-                now = now.plusMillis(random.nextInt(300));
-            }
-        }
-
-        private void deliver(AgentEvent event) {
-            Optional<TaskState> before = state;
-            Decision decision = decider.decide(state, event, agents, now);
-            state = decision.next();
-            steps.add(new Step(event, now, state, decision.commands()));
-            sent.addAll(decision.commands());
-            if (event instanceof AgentEvent.ToolAnswered e && !before.equals(state)) note(e.outcome());
-            for (AgentCommand command : decision.commands()) {
-                if (command instanceof AgentCommand.AskModel c) check(c.request());
-                if (command instanceof AgentCommand.CallTool c) check(c.invocation());
-                waiting.addAll(world.answers(command));
-            }
-            if (state.isPresent()) {
-                TaskDraft draft = TaskDraft.of(state.get(), now);
-                assertTrue(draft.bytes() <= TaskRun.LIMITS.conversationBytes() + 1000, "size of the state");
-            }
-        }
-
-        private void note(ToolReturned outcome) {
-            if ("tool_unavailable".equals(outcome.getCode())) {
-                mayRepeat.add(outcome.getInvocationId() + "#" + (outcome.getAttempt() + 1));
-            }
-        }
-
-        private void check(TurnRequested request) {
-            assertTrue(asked.add(request.getTurn() + "#" + request.getAttempt()), "a turn is asked once per attempt");
-            assertTrue(request.getTurn() <= Samples.TURNS, "turn limit");
-            assertTrue(request.getAttempt() <= Samples.TURN_ATTEMPTS, "attempts of a turn");
-            assertTrue(now.isBefore(request.getDeadline()), "deadline");
-            assertTrue(TaskDraft.of(state.orElseThrow(), now).computedTokens() < Samples.TOKENS, "token limit");
-        }
-
-        private void check(ToolInvoked call) {
-            String attempt = call.getInvocationId() + "#" + call.getAttempt();
-            assertTrue(invoked.add(attempt), "an attempt is sent once");
-            assertTrue(call.getAttempt() <= Samples.TOOL_ATTEMPTS, "attempts of a call");
-            assertTrue(call.getAttempt() == 1 || invoked.contains(call.getInvocationId() + "#1"), "starts at 1");
-            assertTrue(now.isBefore(call.getDeadline()), "deadline");
-            Effect effect = agents.find("desk")
-                    .orElseThrow()
-                    .tool(call.getTool())
-                    .orElseThrow()
-                    .definition()
-                    .getEffect();
-            boolean repeated = effect == Effect.AT_MOST_ONCE && call.getAttempt() > 1;
-            assertTrue(!repeated || mayRepeat.contains(attempt), "at most once");
-            boolean needsHuman =
-                    call.getTool().equals("refund") || call.getTool().equals("expense");
-            if (needsHuman) assertTrue(world.approved(call.getInvocationId()), "approval");
-        }
-
-        private void replay() {
-            Optional<TaskState> replayed = Optional.empty();
-            for (Step step : steps) {
-                Decision decision = decider.decide(replayed, step.event, agents, step.at);
-                assertEquals(step.next, decision.next());
-                assertEquals(step.commands, decision.commands());
-                replayed = decision.next();
-            }
-        }
-
-        private static boolean isResult(AgentCommand command) {
-            return command instanceof AgentCommand.Complete || command instanceof AgentCommand.Fail;
+    private static String broken(History history) {
+        try {
+            Histories.live(history);
+            return "";
+        } catch (Promises.Broken | RuntimeException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 }
