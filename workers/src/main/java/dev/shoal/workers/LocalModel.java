@@ -2,14 +2,12 @@ package dev.shoal.workers;
 
 import dev.shoal.schemas.avro.Message;
 import dev.shoal.schemas.failure.ErrorCode;
+import dev.shoal.workers.dialect.Decision;
 import dev.shoal.workers.engine.Completion;
 import dev.shoal.workers.engine.Engine;
-import dev.shoal.workers.engine.FreeTurn;
 import dev.shoal.workers.engine.Request;
-import dev.shoal.workers.engine.Turn;
-import dev.shoal.workers.grammar.FreeMatcher;
-import dev.shoal.workers.grammar.TurnMatcher;
 import dev.shoal.workers.onnx.RuntimeSettings;
+import dev.shoal.workers.prompt.jinja.TemplateError;
 import dev.shoal.workers.sampling.Sampler;
 import dev.shoal.workers.sampling.SamplingSettings;
 import java.nio.file.Path;
@@ -27,9 +25,6 @@ import java.util.Optional;
 public final class LocalModel implements AutoCloseable {
     /** Each catalogue keeps its grammar's masks. */
     private static final int MOST_CATALOGUES = 8;
-
-    /** Without a grammar nothing else ends a model that repeats itself. */
-    private static final int MOST_FREE_TOKENS = 512;
 
     private static final int CHUNK_TOKENS = 256;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -84,27 +79,21 @@ public final class LocalModel implements AutoCloseable {
      */
     public LocalTurn decide(String instructions, List<Tool> tools, List<Message> messages, boolean grammar) {
         ServedTools served = compiled(new Catalogue(instructions, List.copyOf(tools)));
-        int[] prompt = Conversations.prompt(model, served.prefix(), messages);
-        int room = Conversations.room(model, prompt);
-        if (room < 1) {
-            String reason =
-                    "the conversation has " + prompt.length + " tokens, the context holds " + model.contextTokens();
-            return failed(ErrorCode.CONTEXT_FULL, reason, prompt.length);
+        TurnPlan plan;
+        try {
+            plan = TurnPlan.of(model, served, messages);
+        } catch (TemplateError e) {
+            return failed(ErrorCode.TURN_FAILED, e.getMessage(), 0);
         }
-        TurnMatcher matcher = grammar
-                ? served.grammar().matcher(Conversations.grounding(messages), Math.min(answerTokens, room))
-                : new FreeMatcher(model.vocabulary(), Math.min(MOST_FREE_TOKENS, room));
-        var request = new Request(
-                prompt,
-                served.prefix().length,
-                matcher,
-                new Sampler(SamplingSettings.GREEDY, 0),
-                Conversations.MOST_TOKENS,
-                Instant.now().plus(PATIENCE));
+        Optional<String> tooLong = plan.tooLong();
+        if (tooLong.isPresent()) return failed(ErrorCode.CONTEXT_FULL, tooLong.get(), plan.promptTokens());
+        var greedy = new Sampler(SamplingSettings.GREEDY, 0);
+        Instant deadline = Instant.now().plus(PATIENCE);
+        Request request = grammar ? plan.request(answerTokens, greedy, deadline) : plan.freeRequest(greedy, deadline);
         Completion completion = model.engine().submit(request).join();
-        if (completion instanceof Completion.Finished finished) return finished(finished, grammar);
+        if (completion instanceof Completion.Finished finished) return finished(finished, plan.read(finished));
         var failed = (Completion.Failed) completion;
-        return failed(failed.code(), failed.reason(), prompt.length);
+        return failed(failed.code(), failed.reason(), plan.promptTokens());
     }
 
     private ServedTools compiled(Catalogue catalogue) {
@@ -118,17 +107,13 @@ public final class LocalModel implements AutoCloseable {
         return served;
     }
 
-    private LocalTurn finished(Completion.Finished finished, boolean grammar) {
-        Optional<Turn> turn = grammar
-                ? Optional.of(Turn.read(finished, model.vocabulary()))
-                : FreeTurn.read(finished.tokens(), model.vocabulary());
-        LocalTurn.Outcome outcome = turn.isPresent()
-                ? new LocalTurn.Decided(turn.get())
+    private LocalTurn finished(Completion.Finished finished, Optional<Decision> decision) {
+        LocalTurn.Outcome outcome = decision.isPresent()
+                ? new LocalTurn.Decided(decision.get().turn(), decision.get().thought())
                 : new LocalTurn.Malformed(model.spelled(finished.tokens()));
-        boolean text = turn.isPresent() && !(turn.get() instanceof Turn.Calls);
         return new LocalTurn(
                 outcome,
-                text ? finished.probabilities()[0] : lowest(finished.probabilities()),
+                decision.map(Decision::confidence).orElseGet(() -> lowest(finished.probabilities())),
                 finished.promptTokens(),
                 finished.cachedTokens(),
                 finished.tokens().length,

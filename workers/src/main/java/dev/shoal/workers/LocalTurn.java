@@ -3,6 +3,7 @@ package dev.shoal.workers;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.workers.engine.Turn;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a turn of a {@link LocalModel} ended. Immutable.
@@ -17,8 +18,8 @@ public record LocalTurn(
     /** What came of it. */
     public sealed interface Outcome {}
 
-    /** A turn as the format asks. */
-    public record Decided(Turn turn) implements Outcome {}
+    /** A turn as the format asks, and what the model thought before it. */
+    public record Decided(Turn turn, Optional<String> thought) implements Outcome {}
 
     /** Only without a grammar. @param text what the model wrote, control tokens by their spelling */
     public record Malformed(String text) implements Outcome {}

@@ -1,104 +1,88 @@
 package dev.shoal.workers;
 
 import dev.shoal.bootstrap.config.Problems;
+import dev.shoal.workers.dialect.Dialect;
 import dev.shoal.workers.engine.Engine;
-import dev.shoal.workers.grammar.ControlTokens;
 import dev.shoal.workers.grammar.Vocabulary;
 import dev.shoal.workers.onnx.RuntimeSettings;
-import dev.shoal.workers.prompt.PromptPart;
-import dev.shoal.workers.prompt.ShoalFormat;
 import dev.shoal.workers.sampling.SamplingSettings;
 import dev.shoal.workers.tokenizer.Tokenizer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 
-/** A loaded model: tokenizer, vocabulary and the engine that runs the graph. Thread-safe. */
+/** A loaded model: tokenizer, dialect, vocabulary and the engine that runs the graph. Thread-safe. */
 final class Model implements AutoCloseable {
     private final ModelDirectory directory;
-    private final Tokenizer tokenizer;
-    private final Vocabulary vocabulary;
+    private final Speech speech;
     private final Engine engine;
     private final int contextTokens;
 
     /** @param contextTokens most tokens of a prompt and its turn together */
     record Settings(int slots, int contextTokens, RuntimeSettings runtime, Engine.Settings engine) {}
 
-    private Model(
-            ModelDirectory directory, Tokenizer tokenizer, Vocabulary vocabulary, Engine engine, int contextTokens) {
+    /** All of a model but the network. */
+    record Speech(Tokenizer tokenizer, Dialect dialect, Vocabulary vocabulary) implements AutoCloseable {
+        /** @throws RuntimeException naming the file of the directory that cannot be used and what to do */
+        static Speech open(ModelDirectory directory) {
+            Tokenizer tokenizer = Tokenizer.load(directory.tokenizer());
+            try {
+                check(directory, tokenizer);
+                Dialect dialect = ModelDialect.open(directory, tokenizer);
+                return new Speech(tokenizer, dialect, Model.vocabulary(directory, tokenizer));
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            tokenizer.close();
+        }
+    }
+
+    private Model(ModelDirectory directory, Speech speech, Engine engine, int contextTokens) {
         this.directory = directory;
-        this.tokenizer = tokenizer;
-        this.vocabulary = vocabulary;
+        this.speech = speech;
         this.engine = engine;
         this.contextTokens = contextTokens;
     }
 
     /** @throws RuntimeException naming the file of the directory that cannot be used and what to do */
     static Model open(ModelDirectory directory, Settings settings) {
-        checkFormat(directory);
-        Tokenizer tokenizer = Tokenizer.load(directory.tokenizer());
+        Speech speech = Speech.open(directory);
         try {
-            check(directory, tokenizer);
-            Vocabulary vocabulary = vocabulary(directory, tokenizer);
             int context = Math.min(settings.contextTokens(), directory.positions());
             Engine engine = Engine.start(
                     () -> ModelGraph.open(directory, settings.slots(), context, settings.runtime()), settings.engine());
-            return new Model(directory, tokenizer, vocabulary, engine, context);
+            return new Model(directory, speech, engine, context);
         } catch (RuntimeException e) {
-            tokenizer.close();
+            speech.close();
             throw e;
         }
     }
 
-    private static void checkFormat(ModelDirectory directory) {
-        if (directory.format().equals(ShoalFormat.ID)) return;
-        String found = directory.format().isEmpty() ? "missing" : "\"" + directory.format() + "\"";
-        var problems = new Problems("Model directory " + directory.path());
-        problems.add(
-                "tokenizer_config.json",
-                "shoal_format is " + found + "; this version serves models trained for \"" + ShoalFormat.ID + "\"");
-        problems.throwIfAny();
-    }
-
+    /** Control tokens that no text needs may lie beyond the graph's vocabulary, as those for images do. */
     private static void check(ModelDirectory directory, Tokenizer tokenizer) {
-        var problems = new Problems("Model directory " + directory.path());
-        for (String control : ShoalFormat.CONTROLS) {
-            if (tokenizer.control(control).isEmpty()) {
-                problems.add(
-                        "tokenizer.json",
-                        "the control token " + control + " of format " + ShoalFormat.ID + " is missing");
-            }
-        }
-        if (tokenizer.size() > directory.vocabulary()) {
+        for (int token = directory.vocabulary(); token < tokenizer.size(); token++) {
+            if (tokenizer.bytes().get(token).length == 0) continue;
+            var problems = new Problems("Model directory " + directory.path());
             problems.add(
                     "tokenizer.json",
                     "has " + tokenizer.size() + " tokens and config.json says vocab_size " + directory.vocabulary()
                             + "; the files are of different models, copy the directory again");
+            problems.throwIfAny();
         }
-        problems.throwIfAny();
     }
 
     private static Vocabulary vocabulary(ModelDirectory directory, Tokenizer tokenizer) {
+        int size = Math.min(tokenizer.size(), directory.vocabulary());
         try {
-            return new Vocabulary(tokenizer.bytes(), controls(tokenizer), tokenizer::encode);
+            return new Vocabulary(tokenizer.bytes().subList(0, size), tokenizer::encodeMore);
         } catch (IllegalArgumentException e) {
             var problems = new Problems("Model directory " + directory.path());
-            problems.add("tokenizer.json", e.getMessage() + "; a byte-level tokenizer has one for each byte");
+            problems.add("tokenizer.json", e.getMessage() + "; so some texts could not be written");
             problems.throwIfAny();
             throw e;
         }
-    }
-
-    private static ControlTokens controls(Tokenizer tokenizer) {
-        return new ControlTokens(
-                id(tokenizer, ShoalFormat.CALL),
-                id(tokenizer, ShoalFormat.ANSWER),
-                id(tokenizer, ShoalFormat.NONE),
-                id(tokenizer, ShoalFormat.END));
-    }
-
-    private static int id(Tokenizer tokenizer, String spelling) {
-        return tokenizer.control(spelling).orElseThrow();
     }
 
     String name() {
@@ -109,8 +93,12 @@ final class Model implements AutoCloseable {
         return directory.sampling();
     }
 
+    Dialect dialect() {
+        return speech.dialect();
+    }
+
     Vocabulary vocabulary() {
-        return vocabulary;
+        return speech.vocabulary();
     }
 
     Engine engine() {
@@ -121,26 +109,14 @@ final class Model implements AutoCloseable {
         return contextTokens;
     }
 
-    /** Token ids of the parts, one after the other. */
-    int[] tokens(List<PromptPart> parts) {
-        return parts.stream().map(this::tokens).flatMapToInt(Arrays::stream).toArray();
-    }
-
-    private int[] tokens(PromptPart part) {
-        if (part instanceof PromptPart.Control control) {
-            return IntStream.of(id(tokenizer, control.spelling())).toArray();
-        }
-        return tokenizer.encode(((PromptPart.Text) part).text());
-    }
-
     /** Any tokens for people: control tokens by their spelling, what is no text as a replacement character. */
     String spelled(int[] tokens) {
-        return tokenizer.spelled(tokens);
+        return speech.tokenizer().spelled(tokens);
     }
 
     @Override
     public void close() {
         engine.close();
-        tokenizer.close();
+        speech.close();
     }
 }

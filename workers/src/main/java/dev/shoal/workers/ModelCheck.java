@@ -2,6 +2,7 @@ package dev.shoal.workers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shoal.bootstrap.config.Problems;
+import dev.shoal.workers.dialect.Dialect;
 import dev.shoal.workers.engine.StepPlan;
 import dev.shoal.workers.onnx.ModelTraits;
 import dev.shoal.workers.onnx.OnnxRunner;
@@ -10,6 +11,7 @@ import dev.shoal.workers.sampling.SamplingSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Loads a model directory and says what is in it; compares it with golden.json where its training wrote one. Stateless. */
@@ -22,13 +24,18 @@ public final class ModelCheck {
      * What was found.
      *
      * @param type of the network in Hugging Face's terms, empty if config.json does not say
-     * @param format that the model was trained for, empty if it says none
+     * @param prompts where they come from: our own format, or a chat template's file
+     * @param format of tool calls, @param ends spellings of the tokens that end a turn
+     * @param thoughtTokens most tokens of a thought before a turn
      * @param positions most tokens that the model was made for, @param firstPosition of the first token
      */
     public record Report(
             String model,
             String type,
+            String prompts,
             String format,
+            List<String> ends,
+            int thoughtTokens,
             String variant,
             Path graph,
             ModelTraits traits,
@@ -55,11 +62,16 @@ public final class ModelCheck {
     public static Report run(Path directory, Optional<String> variant) {
         ModelDirectory model = ModelDirectory.read(directory, variant);
         int context = Math.min(CONTEXT_TOKENS, model.positions());
-        try (OnnxRunner runner = ModelGraph.open(model, 1, context, new RuntimeSettings(1, false))) {
+        try (Model.Speech speech = Model.Speech.open(model);
+                OnnxRunner runner = ModelGraph.open(model, 1, context, new RuntimeSettings(1, false))) {
+            Dialect dialect = speech.dialect();
             return new Report(
                     model.name(),
                     model.type(),
-                    model.format(),
+                    dialect.source(),
+                    dialect.format().format().id(),
+                    ends(speech),
+                    dialect.thoughtTokens(),
                     model.variant().name(),
                     model.graph(),
                     runner.traits(),
@@ -68,6 +80,13 @@ public final class ModelCheck {
                     model.sampling(),
                     golden(directory).map(golden -> compare(runner, golden)));
         }
+    }
+
+    private static List<String> ends(Model.Speech speech) {
+        return speech.dialect().format().shape().ends().stream()
+                .map(end -> speech.tokenizer().spelled(new int[] {end}))
+                .sorted()
+                .toList();
     }
 
     private static Comparison compare(OnnxRunner runner, JsonNode golden) {

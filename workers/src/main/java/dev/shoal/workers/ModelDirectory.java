@@ -17,6 +17,7 @@ import java.util.Set;
  * @param type of the network in Hugging Face's terms, @param format that the model was trained for, empty if it says none
  * @param vocabulary of the configuration, @param positions most tokens that the model was made for
  * @param firstPosition position of a sequence's first token
+ * @param settings what its shoal.json says
  */
 record ModelDirectory(
         Path path,
@@ -28,7 +29,8 @@ record ModelDirectory(
         int vocabulary,
         int positions,
         int firstPosition,
-        SamplingSettings sampling) {
+        SamplingSettings sampling,
+        ModelSettings settings) {
     private static final int MOST_TOKENIZER_BYTES = 256 << 20;
 
     /** These were trained with the first token at position 1. */
@@ -63,6 +65,7 @@ record ModelDirectory(
         checkTokenizer(path.resolve("tokenizer.json"), problems);
         Optional<GraphVariant> graph = GraphVariant.choose(path, variant, problems);
         SamplingSettings sampling = GenerationConfig.sampling(generation, problems);
+        ModelSettings settings = ModelSettings.read(path, problems);
         problems.throwIfAny();
         String type = config.path("model_type").asText("");
         return new ModelDirectory(
@@ -75,7 +78,8 @@ record ModelDirectory(
                 vocabulary,
                 positions,
                 ONE_BASED.contains(type) ? 1 : 0,
-                sampling);
+                sampling,
+                settings);
     }
 
     /** Multimodal models describe their language model in a part of its own. */

@@ -4,10 +4,11 @@ import dev.shoal.bootstrap.kafka.ShareLane.Unavailable;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.schemas.failure.ErrorCode;
+import dev.shoal.workers.dialect.Decision;
 import dev.shoal.workers.engine.Completion;
 import dev.shoal.workers.engine.EngineBusy;
-import dev.shoal.workers.engine.Request;
 import dev.shoal.workers.kafka.TurnDecider;
+import dev.shoal.workers.prompt.jinja.TemplateError;
 import dev.shoal.workers.sampling.Sampler;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,7 @@ final class ModelTurns implements TurnDecider {
         ServedAgent ready;
         try {
             ready = served.get(request.getAgent(), agent);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | TemplateError e) {
             log.error("agent {} cannot be served: {}", request.getAgent(), e.getMessage());
             return failed(
                     request,
@@ -96,34 +97,31 @@ final class ModelTurns implements TurnDecider {
     }
 
     private CompletionStage<SpecificRecord> run(TurnRequested request, ServedAgent agent) {
-        int[] prompt = Conversations.prompt(model, agent.prefix(), request.getMessages());
-        int room = Conversations.room(model, prompt);
-        if (room < 1) {
-            String reason =
-                    "the conversation has " + prompt.length + " tokens, the context holds " + model.contextTokens();
-            return failed(request, ErrorCode.CONTEXT_FULL, reason);
+        TurnPlan plan;
+        try {
+            plan = TurnPlan.of(model, agent.tools(), request.getMessages());
+        } catch (TemplateError e) {
+            return failed(request, ErrorCode.TURN_FAILED, "the model's chat template failed: " + e.getMessage());
         }
-        var turn = new Request(
-                prompt,
-                agent.prefix().length,
-                agent.grammar().matcher(Conversations.grounding(request.getMessages()), Math.min(answerTokens, room)),
-                new Sampler(model.sampling(), seed(request)),
-                Conversations.MOST_TOKENS,
-                request.getDeadline());
+        Optional<String> tooLong = plan.tooLong();
+        if (tooLong.isPresent()) return failed(request, ErrorCode.CONTEXT_FULL, tooLong.get());
+        var sampler = new Sampler(model.sampling(), seed(request));
         // The engine thread has better things to do than to read turns.
         return model.engine()
-                .submit(turn)
+                .submit(plan.request(answerTokens, sampler, request.getDeadline()))
                 .handleAsync(
                         (completion, failure) -> {
                             if (failure != null) throw unavailable(failure);
-                            return completed(request, completion);
+                            return completed(request, plan, completion);
                         },
                         executor);
     }
 
-    private SpecificRecord completed(TurnRequested request, Completion completion) {
+    private SpecificRecord completed(TurnRequested request, TurnPlan plan, Completion completion) {
         if (completion instanceof Completion.Finished finished) {
-            return records.decided(request, finished, model.vocabulary());
+            Decision decision = plan.read(finished)
+                    .orElseThrow(() -> new IllegalStateException("the grammar let a malformed turn through"));
+            return records.decided(request, finished, decision);
         }
         var failed = (Completion.Failed) completion;
         return records.failed(request, failed.code(), failed.reason());

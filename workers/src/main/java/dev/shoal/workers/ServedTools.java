@@ -3,32 +3,28 @@ package dev.shoal.workers;
 import dev.shoal.schemas.json.InvalidSchema;
 import dev.shoal.schemas.json.ToolSchema.ObjectType;
 import dev.shoal.schemas.json.ToolSchemaReader;
+import dev.shoal.workers.dialect.Prompts;
+import dev.shoal.workers.dialect.ToolText;
 import dev.shoal.workers.grammar.Grammar;
-import dev.shoal.workers.prompt.PromptTool;
-import dev.shoal.workers.prompt.ShoalFormat;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Instructions and tools, compiled for a model. Immutable.
- *
- * @param prefix token ids that every prompt with them starts with
- */
-record ServedTools(int[] prefix, Grammar grammar) {
+/** Instructions and tools, compiled for a model. Immutable. */
+record ServedTools(Prompts prompts, Grammar grammar) {
     /** @param parameters JSON Schema */
     record Tool(String name, String description, String parameters) {}
 
-    /** @throws IllegalArgumentException if a tool's schema cannot be enforced */
+    /** @throws IllegalArgumentException if a tool's schema cannot be enforced, or the model's template refuses it */
     static ServedTools compile(String instructions, List<Tool> tools, Model model) {
-        List<PromptTool> shown = new ArrayList<>();
+        List<ToolText> shown = new ArrayList<>();
         List<Grammar.Tool> allowed = new ArrayList<>();
         for (Tool tool : tools) {
             ObjectType parameters = parameters(tool);
-            shown.add(new PromptTool(tool.name(), tool.description(), parameters));
+            shown.add(new ToolText(tool.name(), tool.description(), tool.parameters(), parameters));
             allowed.add(new Grammar.Tool(tool.name(), parameters));
         }
-        int[] prefix = model.tokens(ShoalFormat.prefix(instructions, shown));
-        return new ServedTools(prefix, Grammar.compile(allowed, model.vocabulary()));
+        Grammar grammar = Grammar.compile(allowed, model.dialect().format().shape(), model.vocabulary());
+        return new ServedTools(model.dialect().prompts(instructions, shown), grammar);
     }
 
     private static ObjectType parameters(Tool tool) {

@@ -7,9 +7,9 @@ import dev.shoal.schemas.avro.TurnFailed;
 import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.schemas.avro.Usage;
 import dev.shoal.schemas.failure.ErrorCode;
+import dev.shoal.workers.dialect.Decision;
 import dev.shoal.workers.engine.Completion;
 import dev.shoal.workers.engine.Turn;
-import dev.shoal.workers.grammar.Vocabulary;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 record TurnRecords(String worker) {
     private static final Logger log = LoggerFactory.getLogger(TurnRecords.class);
 
-    TurnDecided decided(TurnRequested request, Completion.Finished finished, Vocabulary vocabulary) {
-        Turn turn = Turn.read(finished, vocabulary);
+    TurnDecided decided(TurnRequested request, Completion.Finished finished, Decision decision) {
+        Turn turn = decision.turn();
         List<ToolCall> calls = turn instanceof Turn.Calls made
                 ? made.calls().stream().map(TurnRecords::call).toList()
                 : List.of();
@@ -32,6 +32,7 @@ record TurnRecords(String worker) {
                 .setTurn(request.getTurn())
                 .setAttempt(request.getAttempt())
                 .setWorker(worker)
+                .setThought(decision.thought().orElse(null))
                 .setCalls(calls)
                 .setUsage(usage(finished, calls.size()));
         if (turn instanceof Turn.Answer answer) {

@@ -84,7 +84,7 @@ final class ModelDirectoryTest {
     void refusesAnotherFormat() throws IOException {
         replace("tokenizer_config.json", "shoal-1", "chatml");
         String message = refusalToOpen().getMessage();
-        assertTrue(message.contains("shoal_format is \"chatml\""), message);
+        assertTrue(message.contains("shoal_format is \"chatml\"; this version serves"), message);
     }
 
     @Test

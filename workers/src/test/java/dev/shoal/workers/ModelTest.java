@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.shoal.workers.prompt.PromptPart;
-import dev.shoal.workers.prompt.ShoalFormat;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +30,8 @@ final class ModelTest {
             ServedAgent agent = ServedAgent.compile(Agents.orderDesk(), model);
             String user = "Have you still got three of the blue ceramic mugs?"
                     + " If so send them to the address on my last order";
-            List<PromptPart> conversation = ShoalFormat.conversation(List.of(Agents.user(user)));
             List<Integer> prompt = new ArrayList<>();
-            for (int id : agent.prefix()) prompt.add(id);
-            for (int id : model.tokens(conversation)) prompt.add(id);
+            for (int id : agent.tools().prompts().of(List.of(Agents.user(user))).tokens()) prompt.add(id);
             assertEquals(ids(golden().path("ids")), prompt);
         }
     }

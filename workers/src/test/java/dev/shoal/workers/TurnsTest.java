@@ -157,7 +157,8 @@ final class TurnsTest {
             Agents.tool("{\"order_id\":10482,\"status\":\"open\"}")
         };
         var decided = (TurnDecided) decide(Agents.turn("reuse", second));
-        int prefix = ServedAgent.compile(Agents.orderDesk(), model).prefix().length;
+        int prefix =
+                ServedAgent.compile(Agents.orderDesk(), model).tools().prompts().prefix().length;
         assertTrue(decided.getUsage().getCachedTokens() >= prefix, "cached " + decided.getUsage());
         assertTrue(decided.getUsage().getPromptTokens() > decided.getUsage().getCachedTokens());
     }

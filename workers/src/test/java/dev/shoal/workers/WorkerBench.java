@@ -1,15 +1,16 @@
 package dev.shoal.workers;
 
+import dev.shoal.workers.dialect.Prompt;
 import dev.shoal.workers.engine.Completion;
 import dev.shoal.workers.engine.Engine;
 import dev.shoal.workers.engine.Request;
 import dev.shoal.workers.engine.StepPlan;
 import dev.shoal.workers.grammar.GrammarMatcher;
 import dev.shoal.workers.grammar.Grounding;
+import dev.shoal.workers.grammar.Symbols;
 import dev.shoal.workers.grammar.TokenMask;
 import dev.shoal.workers.onnx.OnnxRunner;
 import dev.shoal.workers.onnx.RuntimeSettings;
-import dev.shoal.workers.prompt.ShoalFormat;
 import dev.shoal.workers.sampling.Sampler;
 import dev.shoal.workers.sampling.SamplingSettings;
 import java.lang.management.ManagementFactory;
@@ -34,7 +35,7 @@ final class WorkerBench {
                 ModelDirectory.read(Fixtures.MODEL),
                 new Model.Settings(8, context, new RuntimeSettings(threads, false), new Engine.Settings(256, 256)))) {
             ServedAgent agent = ServedAgent.compile(Agents.orderDesk(), model);
-            masks(agent);
+            masks(agent, model.dialect().format().shape().calls().open().at(0) - Symbols.CONTROL);
             turns(model, agent);
         }
     }
@@ -79,7 +80,7 @@ final class WorkerBench {
         System.out.printf("%s: %.3f ms, %.0f tokens/s%n", name, ms, tokens * 1000 / ms);
     }
 
-    private static void masks(ServedAgent agent) {
+    private static void masks(ServedAgent agent, int call) {
         String said =
                 "Have you still got three of the blue ceramic mugs? If so send them to the address on my last order. ";
         String result =
@@ -89,7 +90,8 @@ final class WorkerBench {
         List<Long> later = new ArrayList<>();
         for (int walk = 0; walk < 400; walk++) {
             long begin = System.nanoTime();
-            GrammarMatcher matcher = agent.grammar().matcher(new Grounding(List.of(said, result, said + result)), 200);
+            GrammarMatcher matcher =
+                    agent.tools().grammar().matcher(new Grounding(List.of(said, result, said + result)), 200);
             if (walk == 399) System.out.printf("matcher: %.1f us%n", (System.nanoTime() - begin) / 1e3);
             for (int step = 0; !matcher.finished() && step < 120; step++) {
                 long start = cpuNanos();
@@ -98,8 +100,7 @@ final class WorkerBench {
                 int skip = random.nextInt(mask.count());
                 int token = mask.next(0);
                 while (skip-- > 0) token = mask.next(token + 1);
-                matcher.accept(
-                        step == 0 ? agent.grammar().vocabulary().controls().call() : token);
+                matcher.accept(step == 0 ? call : token);
             }
         }
         print("masks of the first 20 turns", first);
@@ -143,13 +144,11 @@ final class WorkerBench {
 
     private static Request request(Model model, ServedAgent agent, int seed) {
         String user = "Have you still got three of the blue ceramic mugs? If so send them to my last address " + seed;
-        int[] rest = model.tokens(ShoalFormat.conversation(List.of(Agents.user(user))));
-        int[] prompt = Arrays.copyOf(agent.prefix(), agent.prefix().length + rest.length);
-        System.arraycopy(rest, 0, prompt, agent.prefix().length, rest.length);
-        GrammarMatcher matcher = agent.grammar().matcher(new Grounding(List.of(user)), 60);
+        Prompt prompt = agent.tools().prompts().of(List.of(Agents.user(user)));
+        GrammarMatcher matcher = agent.tools().grammar().matcher(new Grounding(List.of(user)), 60);
         return new Request(
-                prompt,
-                agent.prefix().length,
+                prompt.tokens(),
+                prompt.prefix(),
                 matcher,
                 new Sampler(new SamplingSettings(1, 0, 1), seed),
                 400,

@@ -59,8 +59,12 @@ public final class ModelsCommand {
         return String.join(
                 System.lineSeparator(),
                 report.model() + ": " + orNone(report.type(), "network of an unknown type") + ", "
-                        + report.graph().getFileName() + " (variant " + report.variant() + "), "
-                        + orNone(report.format(), "no shoal_format"),
+                        + report.graph().getFileName() + " (variant " + report.variant() + ")",
+                "  prompts    " + report.prompts(),
+                "  turns      calls as " + report.format() + ", ended by " + String.join(" or ", report.ends()) + ", "
+                        + (report.thoughtTokens() == 0
+                                ? "no thoughts"
+                                : "thoughts of at most " + report.thoughtTokens() + " tokens"),
                 "  family     " + (traits.inPlace() ? "past and present in one buffer" : "present longer than past"),
                 "  inputs     " + String.join(", ", traits.inputs()),
                 "  kv cache   " + traits.layers() + " layers, " + String.join(" or ", traits.kvShapes()) + ", "

@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** A format together with the tokens of one model: the shape of its turns, and how they are read. Immutable. */
 public final class BoundFormat {
-    private static final String THINK = "<think>";
-    private static final String THOUGHT = "</think>";
-
     private final ToolCallFormat format;
     private final TurnShape shape;
 
@@ -32,11 +29,7 @@ public final class BoundFormat {
                     + String.join(" ", format.needed()));
         }
         String end = end(format, model, controls);
-        boolean thinks = format != Family.SHOAL && model.thinks();
-        if (thinks) {
-            add(THINK, model, controls);
-            add(THOUGHT, model, controls);
-        }
+        Optional<TurnShape.Thinking> thinking = thinking(format, model, controls);
         CallSyntax calls = format.calls();
         List<Symbols> closes = new ArrayList<>(List.of(Symbols.of(calls.close() + end, controls)));
         if (!calls.handover().isEmpty()) closes.add(Symbols.of(calls.handover(), controls));
@@ -60,7 +53,7 @@ public final class BoundFormat {
                         texts,
                         Symbols.of(end, controls),
                         controlStarts && format.texts().contains(""),
-                        thinks ? Optional.of(thinking(controls)) : Optional.empty()));
+                        thinking));
     }
 
     private static void add(String spelling, ModelTraits model, Map<String, Integer> controls) {
@@ -88,8 +81,12 @@ public final class BoundFormat {
         };
     }
 
-    private static TurnShape.Thinking thinking(Map<String, Integer> controls) {
-        return new TurnShape.Thinking(Symbols.of(THINK + "\n", controls), Symbols.of(THOUGHT + "\n\n", controls));
+    private static Optional<TurnShape.Thinking> thinking(
+            ToolCallFormat format, ModelTraits model, Map<String, Integer> controls) {
+        Optional<ToolCallFormat.Thoughts> thoughts = format.thoughts(model);
+        thoughts.ifPresent(tags -> tags.controls().forEach(tag -> add(tag, model, controls)));
+        return thoughts.map(
+                tags -> new TurnShape.Thinking(Symbols.of(tags.open(), controls), Symbols.of(tags.close(), controls)));
     }
 
     public ToolCallFormat format() {
@@ -103,7 +100,7 @@ public final class BoundFormat {
 
     /** True when the rendered prompt leaves the model inside a thought. */
     public boolean opensThought(String prompt) {
-        return shape.thinking().isPresent() && prompt.stripTrailing().endsWith(THINK);
+        return shape.thinking().isPresent() && prompt.stripTrailing().endsWith(Family.THINK);
     }
 
     public TurnReader reader() {

@@ -1,8 +1,11 @@
 package dev.shoal.workers.format;
 
 import dev.shoal.workers.grammar.Grammar;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The formats of public families, and our own.
@@ -32,6 +35,13 @@ public enum Family implements ToolCallFormat {
         @Override
         public List<String> ends() {
             return List.of("<|end|>");
+        }
+
+        /** What follows a thought starts with a control token. */
+        @Override
+        public Optional<Thoughts> thoughts(ModelTraits model) {
+            boolean thinks = model.addedTokens().containsKey(OWN_THINK);
+            return thinks ? Optional.of(new Thoughts(OWN_THINK, "", List.of(OWN_THINK))) : Optional.empty();
         }
     },
     /**
@@ -93,7 +103,13 @@ public enum Family implements ToolCallFormat {
     GRANITE_3(
             "granite3",
             json("<|tool_call|>[", ", ", "]", "{\"name\": \"", "\", \"arguments\": ", "}"),
-            "<|tool_call|>"),
+            "<|tool_call|>") {
+        /** Its templates ask for a thought and a response in tags of their own; served without. */
+        @Override
+        public Optional<Thoughts> thoughts(ModelTraits model) {
+            return Optional.empty();
+        }
+    },
     /**
      * {@code google/functiongemma-270m-it}: no JSON, texts between {@code <escape>} tokens, arguments sorted by name as
      * {@code dictsort} in its chat template does. The model hands over to the tools by starting their response.
@@ -126,6 +142,10 @@ public enum Family implements ToolCallFormat {
             return List.of("<end_of_turn>");
         }
     };
+
+    static final String THINK = "<think>";
+    private static final String THOUGHT = "</think>";
+    private static final String OWN_THINK = "<|think|>";
 
     private final String id;
     private final CallSyntax calls;
@@ -185,5 +205,21 @@ public enum Family implements ToolCallFormat {
     @Override
     public List<String> ends() {
         return List.of();
+    }
+
+    @Override
+    public Optional<Thoughts> thoughts(ModelTraits model) {
+        if (!model.thinks()) return Optional.empty();
+        return Optional.of(new Thoughts(THINK + "\n", THOUGHT + "\n\n", List.of(THINK, THOUGHT)));
+    }
+
+    /** @return nothing for an id that no format has */
+    public static Optional<Family> named(String id) {
+        return Arrays.stream(values()).filter(family -> family.id.equals(id)).findFirst();
+    }
+
+    /** The ids of all formats, for people. */
+    public static String ids() {
+        return Arrays.stream(values()).map(Family::id).collect(Collectors.joining(", "));
     }
 }

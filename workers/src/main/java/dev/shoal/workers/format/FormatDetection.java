@@ -1,9 +1,7 @@
 package dev.shoal.workers.format;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Finds the format of a model from its control tokens and its chat template. Stateless. */
 public final class FormatDetection {
@@ -52,7 +50,7 @@ public final class FormatDetection {
     }
 
     private static UnknownFormat unknown(String what) {
-        String known = Arrays.stream(Family.values()).map(Family::id).collect(Collectors.joining(", "));
-        return new UnknownFormat("the chat template cannot be served: " + what + "; formats that can be: " + known);
+        return new UnknownFormat(
+                "the chat template cannot be served: " + what + "; formats that can be: " + Family.ids());
     }
 }

@@ -8,10 +8,11 @@ import java.util.Optional;
  * What a turn says. Immutable.
  *
  * @param thought what was thought first, without white space around it
+ * @param start index of the token that follows the thought, 0 without one
  * @param text the final text, or what was said before the calls; empty when there are only calls
  * @param textKind which of the format's kinds of text it is, from 0
  */
-public record ReadTurn(Optional<String> thought, String text, int textKind, List<Call> calls) {
+public record ReadTurn(Optional<String> thought, int start, String text, int textKind, List<Call> calls) {
     public ReadTurn {
         calls = List.copyOf(calls);
     }

@@ -132,6 +132,12 @@ final class Tape {
         return at;
     }
 
+    /** The index of the next symbol's token; the number of tokens at the end. */
+    int token() {
+        if (at < symbols.length) return token[at];
+        return at == 0 ? 0 : token[at - 1] + 1;
+    }
+
     /** The tokens of the symbols from one position to before another. */
     ReadTurn.Span span(int from, int to) {
         return new ReadTurn.Span(token[from], token[to - 1] + 1);

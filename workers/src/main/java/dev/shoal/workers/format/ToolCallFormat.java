@@ -1,6 +1,7 @@
 package dev.shoal.workers.format;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,12 @@ public interface ToolCallFormat {
 
     /** What ends a turn; empty when it is the model's end-of-sequence token. */
     List<String> ends();
+
+    /** What a thought stands between, before the rest of a turn; empty for models that do not think first. */
+    Optional<Thoughts> thoughts(ModelTraits model);
+
+    /** @param controls of what opens and closes a thought: what may be control tokens */
+    record Thoughts(String open, String close, List<String> controls) {}
 
     /**
      * @param open before the first call, @param between two calls, @param close after the last call

@@ -32,24 +32,26 @@ public final class TurnReader {
 
     private ReadTurn turn(Tape tape, boolean thoughtOpened) {
         Optional<String> thought = thought(tape, thoughtOpened);
+        int start = tape.token();
         Symbols open = shape.calls().open().then(shape.calls().beforeName());
-        if (tape.skip(open)) return new ReadTurn(thought, "", 0, calls(tape));
+        if (tape.skip(open)) return new ReadTurn(thought, start, "", 0, calls(tape));
         int kind = kind(tape);
         if (!open.startsWithControl() && tape.peek() == open.at(0)) throw new Tape.Malformed();
         String text = tape.untilControl();
         if (text.isEmpty()) throw new Tape.Malformed();
         if (shape.textBeforeCalls() && tape.skip(open)) {
-            return new ReadTurn(thought, text.strip(), kind, calls(tape));
+            return new ReadTurn(thought, start, text.strip(), kind, calls(tape));
         }
         end(tape, shape.textEnd());
-        return new ReadTurn(thought, text, kind, List.of());
+        return new ReadTurn(thought, start, text, kind, List.of());
     }
 
     private Optional<String> thought(Tape tape, boolean opened) {
         if (shape.thinking().isEmpty()) return Optional.empty();
         TurnShape.Thinking thinking = shape.thinking().get();
         if (!opened && !tape.skip(thinking.open())) return Optional.empty();
-        return Optional.of(tape.until(thinking.close()).strip());
+        String thought = thinking.close().isEmpty() ? tape.untilControl() : tape.until(thinking.close());
+        return Optional.of(thought.strip());
     }
 
     private int kind(Tape tape) {

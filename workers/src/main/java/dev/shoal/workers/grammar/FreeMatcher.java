@@ -1,5 +1,6 @@
 package dev.shoal.workers.grammar;
 
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Lets a model write whatever it would, to see what the grammar is worth: the turn may be no turn at all. */
@@ -7,16 +8,16 @@ public final class FreeMatcher implements TurnMatcher {
     private static final int[] NOTHING = {};
 
     private final TokenMask all;
-    private final int end;
+    private final Set<Integer> ends;
     private int left;
     private boolean ended;
 
-    /** @param tokens at most; the turn stops there, wherever it is */
-    public FreeMatcher(Vocabulary vocabulary, int tokens) {
+    /** @param ends tokens that end a turn, @param tokens at most; the turn stops there, wherever it is */
+    public FreeMatcher(Vocabulary vocabulary, Set<Integer> ends, int tokens) {
         if (tokens < 1) throw new IllegalArgumentException("a turn has at least one token: " + tokens);
         all = TokenMask.of(
                 vocabulary.size(), IntStream.range(0, vocabulary.size()).toArray());
-        end = vocabulary.controls().end();
+        this.ends = Set.copyOf(ends);
         left = tokens;
     }
 
@@ -36,7 +37,7 @@ public final class FreeMatcher implements TurnMatcher {
         if (finished() || !all.allows(token))
             throw new IllegalArgumentException("token " + token + " may not come here");
         left--;
-        ended = token == end;
+        ended = ends.contains(token);
     }
 
     @Override

@@ -72,6 +72,7 @@ final class TurnBuilder {
 
     private List<Frame> thought() {
         Symbols close = shape.thinking().orElseThrow().close();
+        if (close.isEmpty()) return List.of(TextFrame.thought(body().leads()));
         return close.startsWithControl()
                 ? List.of(TextFrame.thought(Literal.of(close, List.of(body))))
                 : List.of(UntilFrame.start(close, body));

@@ -1,8 +1,10 @@
 package dev.shoal.workers.grammar;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,7 +45,7 @@ public record TurnShape(
         }
     }
 
-    /** @param close up to where the rest of the turn starts */
+    /** @param close up to where the rest of the turn starts; empty where that starts with a control token of its own */
     public record Thinking(Symbols open, Symbols close) {}
 
     public TurnShape {
@@ -51,6 +53,11 @@ public record TurnShape(
         if (!textEnd.startsWithControl()) throw new IllegalArgumentException("a text ends with a control token");
         if (textBeforeCalls && !calls.toFirstName().startsWithControl()) {
             throw new IllegalArgumentException("calls behind a text start with a control token");
+        }
+        boolean texted = texts.stream().anyMatch(Symbols::isEmpty)
+                || !calls.toFirstName().startsWithControl();
+        if (texted && thinking.isPresent() && thinking.get().close().isEmpty()) {
+            throw new IllegalArgumentException("nothing says where a thought ends and a text starts");
         }
     }
 
@@ -66,6 +73,16 @@ public record TurnShape(
 
     private static Symbols control(int token) {
         return new Symbols(new int[] {Symbols.control(token)});
+    }
+
+    /** The control tokens that a turn may end with. */
+    public Set<Integer> ends() {
+        Set<Integer> ends = new HashSet<>();
+        Stream.concat(calls.close().stream(), Stream.of(textEnd)).forEach(end -> {
+            int[] tokens = end.tokens();
+            if (tokens.length > 0) ends.add(tokens[tokens.length - 1]);
+        });
+        return ends;
     }
 
     /** Every control token that a turn may have. */

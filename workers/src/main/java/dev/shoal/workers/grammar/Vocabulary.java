@@ -1,25 +1,35 @@
 package dev.shoal.workers.grammar;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Bytes of every token, as the grammar sees them, and the control tokens. Immutable. */
 public final class Vocabulary {
     private final List<byte[]> texts;
-    private final ControlTokens controls;
+    private final Optional<ControlTokens> own;
     private final TextEncoder encoder;
     private final TokenTrie trie;
     private final ConcurrentHashMap<Quoting, FreeTokens> free = new ConcurrentHashMap<>();
     private final long[] anyText;
 
+    /** As the other constructor, of a model of this repository's own format. */
+    public Vocabulary(List<byte[]> texts, ControlTokens own, TextEncoder encoder) {
+        this(texts, Optional.of(own), encoder);
+    }
+
     /**
      * @param texts bytes by token id; empty for tokens that stand for no text, which are never generated as text
      * @param encoder how the model's own tokenizer cuts texts; called by any thread
-     * @throws IllegalArgumentException if some byte is no token of its own: then some texts could not be written
+     * @throws IllegalArgumentException if some byte of texts is no token of its own: then some could not be written
      */
-    public Vocabulary(List<byte[]> texts, ControlTokens controls, TextEncoder encoder) {
+    public Vocabulary(List<byte[]> texts, TextEncoder encoder) {
+        this(texts, Optional.empty(), encoder);
+    }
+
+    private Vocabulary(List<byte[]> texts, Optional<ControlTokens> own, TextEncoder encoder) {
         this.texts = List.copyOf(texts);
-        this.controls = controls;
+        this.own = own;
         this.encoder = encoder;
         this.trie = new TokenTrie(this.texts);
         this.anyText = TokenMask.words(this.texts.size());
@@ -27,8 +37,13 @@ public final class Vocabulary {
         boolean[] single = new boolean[256];
         for (byte[] text : this.texts) if (text.length == 1) single[text[0] & 0xff] = true;
         for (int b = 0; b < 256; b++) {
-            if (!single[b]) throw new IllegalArgumentException("no token for the single byte " + b);
+            if (!single[b] && needed(b)) throw new IllegalArgumentException("no token for the single byte " + b);
         }
+    }
+
+    /** Every other byte is in no UTF-8, or a control character, which formats write in another way. */
+    private static boolean needed(int b) {
+        return b == '\n' || b >= ' ' && b <= '~' || b >= 0x80 && b <= 0xF4 && b != 0xC0 && b != 0xC1;
     }
 
     public int size() {
@@ -40,8 +55,9 @@ public final class Vocabulary {
         return texts.get(token);
     }
 
+    /** @throws IllegalStateException if the model is not of this repository's own format */
     public ControlTokens controls() {
-        return controls;
+        return own.orElseThrow(() -> new IllegalStateException("the model has other control tokens than our own"));
     }
 
     TextEncoder encoder() {

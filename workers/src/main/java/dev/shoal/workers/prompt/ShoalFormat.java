@@ -30,16 +30,24 @@ public final class ShoalFormat {
     private static final String USER = "<|user|>";
     private static final String ASSISTANT = "<|assistant|>";
     private static final String TOOL = "<|tool|>";
+    public static final String THINK = "<|think|>";
 
     /** Every control token that prompts and turns need. */
     public static final List<String> CONTROLS = List.of(SYSTEM, TOOLS, USER, ASSISTANT, TOOL, CALL, ANSWER, NONE, END);
 
     private ShoalFormat() {}
 
-    /** The part that all tasks of an agent share. */
-    public static List<PromptPart> prefix(String instructions, List<PromptTool> tools) {
+    /**
+     * The part that all tasks of an agent share.
+     *
+     * @param thinking whether the model may think before it acts
+     */
+    public static List<PromptPart> prefix(String instructions, List<PromptTool> tools, boolean thinking) {
         String lines = tools.stream().map(ShoalFormat::line).collect(Collectors.joining("\n"));
-        return List.of(new Control(SYSTEM), new Text(instructions), new Control(TOOLS), new Text(lines));
+        List<PromptPart> parts = new ArrayList<>(List.of(new Control(SYSTEM)));
+        if (thinking) parts.add(new Control(THINK));
+        parts.addAll(List.of(new Text(instructions), new Control(TOOLS), new Text(lines)));
+        return parts;
     }
 
     /** The messages so far, up to where the model goes on. */

@@ -1,13 +1,16 @@
 package dev.shoal.workers.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -19,22 +22,49 @@ import java.util.stream.IntStream;
  */
 public final class Tokenizer implements AutoCloseable {
     private final TokenizerFile file;
-    private final HuggingFaceTokenizer library;
+    private final Spellings spellings;
+    private final BitSet controlIds = new BitSet();
+    private final boolean spaceOnlyAtStart;
+    private final HuggingFaceTokenizer starting;
+    private final HuggingFaceTokenizer continuing;
     private boolean closed;
 
-    private Tokenizer(TokenizerFile file, HuggingFaceTokenizer library) {
+    private Tokenizer(
+            TokenizerFile file,
+            boolean spaceOnlyAtStart,
+            HuggingFaceTokenizer starting,
+            HuggingFaceTokenizer continuing) {
         this.file = file;
-        this.library = library;
+        this.spellings = new Spellings(file.controls().values());
+        file.controls().values().forEach(token -> controlIds.set(token.id()));
+        // What no token spells is this token in training, too.
+        AddedToken unknown = file.controls().get(file.unknown());
+        if (unknown != null) controlIds.clear(unknown.id());
+        this.spaceOnlyAtStart = spaceOnlyAtStart;
+        this.starting = starting;
+        this.continuing = continuing;
     }
 
     /** @throws InvalidTokenizer if the file is missing or of a kind that is not supported */
     public static Tokenizer load(Path path) {
         TokenizerFile file = TokenizerFile.read(path);
         stayOffline();
+        HuggingFaceTokenizer starting = library(path, file, false);
         try {
-            Map<String, String> options =
-                    Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-            return new Tokenizer(file, HuggingFaceTokenizer.newInstance(path, options));
+            boolean same = !TextTokenizer.addsSpace(file);
+            HuggingFaceTokenizer continuing = same ? starting : library(path, file, true);
+            return new Tokenizer(file, TextTokenizer.onlyAtStart(file), starting, continuing);
+        } catch (RuntimeException e) {
+            starting.close();
+            throw e;
+        }
+    }
+
+    private static HuggingFaceTokenizer library(Path path, TokenizerFile file, boolean continuing) {
+        Map<String, String> options = Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+        try {
+            byte[] json = TextTokenizer.of(path, file, continuing);
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
         } catch (IOException | RuntimeException e) {
             throw new InvalidTokenizer(path + " cannot be loaded: " + e.getMessage(), e);
         }
@@ -52,52 +82,100 @@ public final class Tokenizer implements AutoCloseable {
         return file.bytes().size();
     }
 
-    /** Bytes of each token by id; empty for control tokens. */
+    /** Bytes of each token by id; empty for control tokens and for tokens that no text is made of. */
     public List<byte[]> bytes() {
         return file.bytes();
     }
 
     /** The id of a control token by its spelling, such as {@code <|end|>}. */
     public OptionalInt control(String spelling) {
-        Integer id = file.added().get(spelling);
-        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+        AddedToken token = file.controls().get(spelling);
+        return token == null ? OptionalInt.empty() : OptionalInt.of(token.id());
     }
 
-    /** Token ids of ordinary text: no control token is among them. */
-    public synchronized int[] encode(String text) {
-        if (closed) throw new IllegalStateException("the tokenizer is closed");
-        IntStream ids = IntStream.empty();
-        for (String piece : withoutSpellings(wellFormed(text))) {
-            long[] encoded = library.encode(piece, false, false).getIds();
-            ids = IntStream.concat(ids, Arrays.stream(encoded).mapToInt(id -> (int) id));
+    /** Ids of the control tokens by their spelling. */
+    public Map<String, Integer> controls() {
+        Map<String, Integer> ids = new HashMap<>();
+        file.controls().values().forEach(token -> ids.put(token.spelling(), token.id()));
+        return ids;
+    }
+
+    /** Token ids of ordinary text that a control token stands before: no control token is among them. */
+    public int[] encode(String text) {
+        return text(spaceOnlyAtStart ? continuing : starting, text).toArray();
+    }
+
+    /** As {@link #encode}, of text that goes on from other text. */
+    public int[] encodeMore(String text) {
+        return text(continuing, text).toArray();
+    }
+
+    /** The text with a mark inside of all that spells a control token, so that {@link #encodePrompt} takes none for one. */
+    public String marked(String text) {
+        return spellings.marked(text);
+    }
+
+    /** The spelling of a control token that the text starts with. */
+    public Optional<String> controlAtStart(String text) {
+        return text.isEmpty() ? Optional.empty() : spellings.at(text, 0).map(AddedToken::spelling);
+    }
+
+    /** Token ids of a whole prompt: spellings are control tokens unless {@link #marked}; the marks vanish. */
+    public int[] encodePrompt(String prompt) {
+        IntStream.Builder ids = IntStream.builder();
+        int from = 0;
+        for (int i = 0; i < prompt.length(); i++) {
+            Optional<AddedToken> found = spellings.at(prompt, i);
+            if (found.isEmpty()) continue;
+            AddedToken control = found.get();
+            piece(prompt, from, control.lstrip() ? spaceBefore(prompt, from, i) : i)
+                    .forEach(ids);
+            ids.add(control.id());
+            from = i + control.spelling().length();
+            if (control.rstrip()) while (from < prompt.length() && isSpace(prompt.charAt(from))) from++;
+            i = from - 1;
         }
-        // A normalizer could still make a spelling out of other characters.
-        return ids.filter(id -> file.bytes().get(id).length > 0).toArray();
+        piece(prompt, from, prompt.length()).forEach(ids);
+        return ids.build().toArray();
+    }
+
+    private static int spaceBefore(String text, int from, int to) {
+        int at = to;
+        while (at > from && isSpace(text.charAt(at - 1))) at--;
+        return at;
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    private IntStream piece(String prompt, int from, int to) {
+        if (from >= to) return IntStream.empty();
+        String text = prompt.substring(from, to).replace(String.valueOf(Spellings.MARK), "");
+        return text(spaceOnlyAtStart && from > 0 ? continuing : starting, text);
+    }
+
+    private IntStream text(HuggingFaceTokenizer library, String text) {
+        String plain = wellFormed(text);
+        int[] ids = ids(library, plain);
+        if (IntStream.of(ids).noneMatch(controlIds::get)) return IntStream.of(ids);
+        // The vocabulary makes the token of its spelling after all: one character after the other cannot.
+        return plain.codePoints()
+                .flatMap(c -> IntStream.of(ids(continuing, Character.toString(c))))
+                .filter(id -> !controlIds.get(id));
+    }
+
+    private synchronized int[] ids(HuggingFaceTokenizer library, String text) {
+        if (closed) throw new IllegalStateException("the tokenizer is closed");
+        return Arrays.stream(library.encode(text, false, false).getIds())
+                .mapToInt(id -> (int) id)
+                .toArray();
     }
 
     /** Lone surrogates are no text; the native library would fail on them. */
     private static String wellFormed(String text) {
         boolean lone = text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         return lone ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8) : text;
-    }
-
-    /** Cuts inside every spelling of a control token, after its first character: no piece contains a whole one. */
-    private List<String> withoutSpellings(String text) {
-        List<String> pieces = new ArrayList<>();
-        int from = 0;
-        for (int i = 0; i < text.length(); i++) {
-            if (!spellingAt(text, i)) continue;
-            int cut = i + Character.charCount(text.codePointAt(i));
-            pieces.add(text.substring(from, cut));
-            from = cut;
-        }
-        pieces.add(text.substring(from));
-        return pieces;
-    }
-
-    private boolean spellingAt(String text, int index) {
-        for (String spelling : file.added().keySet()) if (text.startsWith(spelling, index)) return true;
-        return false;
     }
 
     /** Bytes of the tokens one after the other; control tokens have none. */
@@ -128,10 +206,10 @@ public final class Tokenizer implements AutoCloseable {
         return text.toString();
     }
 
-    private String spelling(int control) {
-        return file.added().entrySet().stream()
-                .filter(entry -> entry.getValue() == control)
-                .map(Map.Entry::getKey)
+    private String spelling(int id) {
+        return file.controls().values().stream()
+                .filter(token -> token.id() == id)
+                .map(AddedToken::spelling)
                 .findFirst()
                 .orElse("");
     }
@@ -141,6 +219,7 @@ public final class Tokenizer implements AutoCloseable {
     public synchronized void close() {
         if (closed) return;
         closed = true;
-        library.close();
+        starting.close();
+        if (continuing != starting) continuing.close();
     }
 }

@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.schemas.json.ToolSchemaReader;
+import dev.shoal.workers.dialect.Decision;
 import dev.shoal.workers.engine.Completion.Failed;
 import dev.shoal.workers.engine.Completion.Finished;
+import dev.shoal.workers.format.BoundFormat;
+import dev.shoal.workers.format.Family;
+import dev.shoal.workers.format.ModelTraits;
 import dev.shoal.workers.grammar.ControlTokens;
 import dev.shoal.workers.grammar.Grammar;
 import dev.shoal.workers.grammar.Grounding;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -237,13 +242,22 @@ final class EngineTest {
                 .getNow("");
     }
 
+    private BoundFormat format() {
+        ControlTokens own = grammar.vocabulary().controls();
+        Map<String, Integer> controls = Map.of(
+                "<|call|>", own.call(), "<|answer|>", own.answer(), "<|none|>", own.none(), "<|end|>", own.end());
+        return BoundFormat.bind(Family.SHOAL, new ModelTraits("", controls, "<|end|>"));
+    }
+
     @Test
     void readsCallsWithTheirConfidence() throws Exception {
         Engine engine = engine(1, 50);
         int calls = 0;
         for (int task = 0; task < 40; task++) {
             Finished finished = finished(engine.submit(request(prompt(task, 60))));
-            if (!(Turn.read(finished, grammar.vocabulary()) instanceof Turn.Calls made)) continue;
+            Decision decision = Decision.read(finished, format(), grammar.vocabulary(), false)
+                    .orElseThrow();
+            if (!(decision.turn() instanceof Turn.Calls made)) continue;
             for (Turn.Call call : made.calls()) {
                 calls++;
                 assertTrue(call.arguments().matches("\\{\"n\":[1-9][0-9]?\\}"), call.arguments());

@@ -1,6 +1,5 @@
 package dev.shoal.workers.format;
 
-import dev.shoal.workers.grammar.ControlTokens;
 import dev.shoal.workers.grammar.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ final class FormatVocabulary {
             texts.add(Arrays.copyOfRange(bytes, from, from + 2 + random.nextInt(bytes.length - from - 1)));
         }
         texts.removeIf(bytes -> bytes.length == 0 && texts.indexOf(bytes) >= controls.size());
-        vocabulary = new Vocabulary(texts, new ControlTokens(0, 0, 0, 0), text -> encode(text, false));
+        vocabulary = new Vocabulary(texts, text -> encode(text, false));
     }
 
     Vocabulary vocabulary() {

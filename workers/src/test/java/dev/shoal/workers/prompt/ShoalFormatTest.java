@@ -57,7 +57,7 @@ final class ShoalFormatTest {
             messages.add(read);
         }
         List<PromptPart> parts =
-                new ArrayList<>(ShoalFormat.prefix(golden.path("instructions").asText(), tools));
+                new ArrayList<>(ShoalFormat.prefix(golden.path("instructions").asText(), tools, false));
         parts.addAll(ShoalFormat.conversation(messages));
         return parts;
     }

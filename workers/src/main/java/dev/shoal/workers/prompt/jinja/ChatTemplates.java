@@ -24,15 +24,23 @@ import java.util.stream.Stream;
  */
 public final class ChatTemplates {
     private static final long MAX_BYTES = 64L << 20;
+    private static final String DEFAULT = "default";
+    private static final String FOR_TOOLS = "tool_use";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TOKENS =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
+    /** A template as some file has it. */
+    private record Source(String file, String text) {}
+
     private final Map<String, ChatTemplate> templates;
+    private final Map<String, Source> sources;
     private final Map<String, String> tokens;
 
-    private ChatTemplates(Map<String, ChatTemplate> templates, Map<String, String> tokens) {
+    private ChatTemplates(
+            Map<String, ChatTemplate> templates, Map<String, Source> sources, Map<String, String> tokens) {
         this.templates = Map.copyOf(templates);
+        this.sources = Map.copyOf(sources);
         this.tokens = Map.copyOf(tokens);
     }
 
@@ -42,13 +50,18 @@ public final class ChatTemplates {
      */
     public static ChatTemplates read(Path directory) throws IOException {
         JsonNode config = json(directory.resolve("tokenizer_config.json"));
-        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, Source> texts = new LinkedHashMap<>();
         addTo(texts, config.path("chat_template"), "tokenizer_config.json");
         addTo(texts, json(directory.resolve("chat_template.json")).path("chat_template"), "chat_template.json");
         addFiles(texts, directory);
         Map<String, ChatTemplate> templates = new LinkedHashMap<>();
-        texts.forEach((name, text) -> templates.put(name, ChatTemplate.parse(name, text)));
-        return new ChatTemplates(templates, tokens(config));
+        texts.forEach((name, source) -> templates.put(name, ChatTemplate.parse(label(name, source), source.text())));
+        return new ChatTemplates(templates, texts, tokens(config));
+    }
+
+    /** What messages call a template: where it stands. */
+    private static String label(String name, Source source) {
+        return name.equals(DEFAULT) ? source.file() : source.file() + " (" + name + ")";
     }
 
     private static JsonNode json(Path file) throws IOException {
@@ -69,28 +82,31 @@ public final class ChatTemplates {
     }
 
     /** A template alone is the default one; several come in a list with their names. */
-    private static void addTo(Map<String, String> texts, JsonNode given, String file) throws IOException {
+    private static void addTo(Map<String, Source> texts, JsonNode given, String file) throws IOException {
         if (given.isMissingNode() || given.isNull()) return;
-        if (given.isTextual()) texts.put("default", given.textValue());
+        if (given.isTextual()) texts.put(DEFAULT, new Source(file, given.textValue()));
         else if (given.isArray()) {
             for (JsonNode entry : given) {
                 if (!entry.path("name").isTextual() || !entry.path("template").isTextual())
                     throw new IOException(file + ": an entry of chat_template has no name or no template");
-                texts.put(entry.get("name").textValue(), entry.get("template").textValue());
+                texts.put(
+                        entry.get("name").textValue(),
+                        new Source(file, entry.get("template").textValue()));
             }
         } else throw new IOException(file + ": chat_template is neither a text nor a list");
     }
 
     /** One file for the default template, a folder for others. */
-    private static void addFiles(Map<String, String> texts, Path directory) throws IOException {
+    private static void addFiles(Map<String, Source> texts, Path directory) throws IOException {
         Path single = directory.resolve("chat_template.jinja");
-        if (Files.exists(single)) texts.put("default", text(single));
+        if (Files.exists(single)) texts.put(DEFAULT, new Source("chat_template.jinja", text(single)));
         Path folder = directory.resolve("additional_chat_templates");
         if (!Files.isDirectory(folder)) return;
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
-                if (name.endsWith(".jinja")) texts.put(name.substring(0, name.length() - 6), text(file));
+                if (!name.endsWith(".jinja")) continue;
+                texts.put(name.substring(0, name.length() - 6), new Source(name, text(file)));
             }
         }
     }
@@ -122,7 +138,23 @@ public final class ChatTemplates {
 
     /** The template for a conversation: the one for tools where there are any and the model has one, else the default. */
     public Optional<ChatTemplate> forTools(boolean tools) {
-        return tools ? named("tool_use").or(() -> named("default")) : named("default");
+        return named(nameFor(tools));
+    }
+
+    private String nameFor(boolean tools) {
+        return tools && templates.containsKey(FOR_TOOLS) ? FOR_TOOLS : DEFAULT;
+    }
+
+    /** The text of the template for a conversation; empty if there is none. */
+    public String text(boolean tools) {
+        Source source = sources.get(nameFor(tools));
+        return source == null ? "" : source.text();
+    }
+
+    /** The file that the template for a conversation stands in; empty if there is none. */
+    public String file(boolean tools) {
+        Source source = sources.get(nameFor(tools));
+        return source == null ? "" : label(nameFor(tools), source);
     }
 
     /**

@@ -1,24 +1,33 @@
-package dev.shoal.workers.engine;
+package dev.shoal.workers.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shoal.workers.grammar.ControlTokens;
+import dev.shoal.workers.engine.Completion;
+import dev.shoal.workers.engine.Turn;
+import dev.shoal.workers.format.BoundFormat;
+import dev.shoal.workers.format.Family;
+import dev.shoal.workers.format.ModelTraits;
 import dev.shoal.workers.grammar.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-final class TurnTest {
-    private static final ControlTokens CONTROLS = new ControlTokens(0, 1, 2, 3);
+final class DecisionTest {
+    private static final Map<String, Integer> CONTROLS =
+            Map.of("<|call|>", 0, "<|answer|>", 1, "<|none|>", 2, "<|end|>", 3, "<|think|>", 4);
+    private static final BoundFormat FORMAT = BoundFormat.bind(Family.SHOAL, new ModelTraits("", CONTROLS, "<|end|>"));
     private final List<byte[]> texts = new ArrayList<>();
     private final List<Integer> tokens = new ArrayList<>();
     private final List<Float> probabilities = new ArrayList<>();
 
-    TurnTest() {
-        for (int i = 0; i < 4; i++) texts.add(new byte[0]);
+    DecisionTest() {
+        for (int i = 0; i < 5; i++) texts.add(new byte[0]);
         for (int b = 0; b < 256; b++) texts.add(new byte[] {(byte) b});
     }
 
@@ -33,12 +42,16 @@ final class TurnTest {
         probabilities.add((float) probability);
     }
 
-    private Turn read() {
+    private Optional<Decision> decision() {
         float[] each = new float[probabilities.size()];
         for (int i = 0; i < each.length; i++) each[i] = probabilities.get(i);
         int[] ids = tokens.stream().mapToInt(i -> i).toArray();
         var finished = new Completion.Finished(ids, each, 1, 0, Duration.ZERO);
-        return Turn.read(finished, new Vocabulary(texts, CONTROLS, text -> new int[0]));
+        return Decision.read(finished, FORMAT, new Vocabulary(texts, text -> new int[0]), false);
+    }
+
+    private Turn read() {
+        return decision().orElseThrow().turn();
     }
 
     @Test
@@ -86,5 +99,54 @@ final class TurnTest {
         text("sorry", 0.5);
         control(3);
         assertEquals(new Turn.None("sorry"), read());
+    }
+
+    @Test
+    void aThoughtSaysNothingOfTheConfidence() {
+        control(4);
+        text("A fork is wanted.", 0.125);
+        control(0);
+        text("find{\"what\":\"fork\"}", 0.5);
+        control(3);
+        Decision decision = decision().orElseThrow();
+        assertEquals(Optional.of("A fork is wanted."), decision.thought());
+        assertEquals(0.5, decision.confidence());
+        assertEquals(
+                new Turn.Calls(List.of(new Turn.Call("find", "{\"what\":\"fork\"}", Map.of("what", 0.5)))),
+                decision.turn());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "E",
+                "hello",
+                "helloE",
+                "Ahello",
+                "AE",
+                "AhelloCfind{}E",
+                "CE",
+                "C{}E",
+                "CfindE",
+                "Cfind{E",
+                "Cfind{}",
+                "Cfind{} E{}",
+                "Cfind{}xE",
+                "Cfind{\"a\":1,\"a\":2}E",
+                "Cfind{a:1}E",
+                "Cfind{\"a\":01}E",
+                "Cfind{}CE",
+                "Cfind{}AyesE",
+                "Afirst half \u00c3E",
+                "ThmE"
+            })
+    void repairsNothing(String spelled) {
+        for (byte b : spelled.getBytes(StandardCharsets.ISO_8859_1)) {
+            int control = "CANET".indexOf(b);
+            tokens.add(control >= 0 ? control : 5 + (b & 0xff));
+            probabilities.add(1f);
+        }
+        assertEquals(Optional.empty(), decision());
     }
 }
