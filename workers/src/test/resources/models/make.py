@@ -4,7 +4,8 @@
 
 Two kinds of graph: "plain" computes attention with ONNX's own operators and appends to the past, as Optimum exports it;
 "gqa" has com.microsoft's GroupQueryAttention, as onnxruntime-genai's builder and the newer exports of onnx-community have.
-Beside them, in ../refused, are graphs that must not be served.
+Beside them, in ../refused, are graphs that must not be served, and in ../served graphs with room for a tokenizer and a
+conversation, in half precision.
 """
 import json
 import shutil
@@ -399,8 +400,28 @@ def all_refused():
     refused("no_present", [*usual, *past], ["logits", "present.0.key"])
 
 
+# The kind of graph that is most common of the family.
+SERVED = {"llama-3.2": "gqa", "qwen-2.5": "plain", "qwen-3": "gqa", "smollm-2": "plain", "gemma-3-270m": "plain",
+          "granite-4": "plain", "phi-3": "gqa"}
+
+
+def served():
+    """Graphs alone: the tests put tokenizers and templates beside them."""
+    global VOCABULARY, POSITIONS
+    before = VOCABULARY, POSITIONS
+    VOCABULARY, POSITIONS = 512, 2048
+    folder = HERE.parent / "served"
+    shutil.rmtree(folder, ignore_errors=True)
+    for family, kind in SERVED.items():
+        (folder / family / "onnx").mkdir(parents=True)
+        onnx.save(Decoder(family, kind, True).model(), str(folder / family / "onnx" / "model_fp16.onnx"))
+        (folder / family / "config.json").write_text(json.dumps(config(family), separators=(",", ":")) + "\n")
+    VOCABULARY, POSITIONS = before
+
+
 if __name__ == "__main__":
     all_refused()
+    served()
     for family in FAMILIES:
         for kind, suffix in (("plain", ""), ("gqa", "-gqa")):
             directory(family + suffix, family,

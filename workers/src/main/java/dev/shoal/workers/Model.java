@@ -109,6 +109,11 @@ final class Model implements AutoCloseable {
         return contextTokens;
     }
 
+    /** Token ids of a text whose spellings of control tokens are meant. */
+    int[] tokens(String prompt) {
+        return speech.tokenizer().encodePrompt(prompt);
+    }
+
     /** Any tokens for people: control tokens by their spelling, what is no text as a replacement character. */
     String spelled(int[] tokens) {
         return speech.tokenizer().spelled(tokens);

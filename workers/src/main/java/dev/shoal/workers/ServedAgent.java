@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What is computed once per agent version. Immutable. */
 record ServedAgent(AgentDefinition definition, ServedTools tools) {
-    /** @throws IllegalArgumentException if a tool's schema cannot be enforced, or the model's template refuses it */
+    /** As {@link ServedTools#compile}. */
     static ServedAgent compile(AgentDefinition definition, Model model) {
         List<ServedTools.Tool> tools = definition.getTools().stream()
                 .map(tool -> new ServedTools.Tool(tool.getName(), tool.getDescription(), tool.getParameters()))

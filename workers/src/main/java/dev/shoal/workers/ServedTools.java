@@ -14,7 +14,10 @@ record ServedTools(Prompts prompts, Grammar grammar) {
     /** @param parameters JSON Schema */
     record Tool(String name, String description, String parameters) {}
 
-    /** @throws IllegalArgumentException if a tool's schema cannot be enforced, or the model's template refuses it */
+    /**
+     * @throws IllegalArgumentException if a tool's schema cannot be enforced
+     * @throws dev.shoal.workers.prompt.jinja.TemplateError if the model's template does not take the tools
+     */
     static ServedTools compile(String instructions, List<Tool> tools, Model model) {
         List<ToolText> shown = new ArrayList<>();
         List<Grammar.Tool> allowed = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.shoal.workers.grammar.FreeMatcher;
 import dev.shoal.workers.grammar.Grounding;
 import dev.shoal.workers.grammar.TurnLimits;
 import dev.shoal.workers.grammar.TurnMatcher;
+import dev.shoal.workers.prompt.jinja.TemplateError;
 import dev.shoal.workers.sampling.Sampler;
 import java.time.Instant;
 import java.util.List;
@@ -40,9 +41,14 @@ final class TurnPlan {
         this.room = model.contextTokens() - prompt.tokens().length - RESERVE;
     }
 
-    /** @throws IllegalArgumentException if the model's template does not take the conversation */
+    /** @throws TemplateError if the model's template does not take the conversation */
     static TurnPlan of(Model model, ServedTools tools, List<Message> messages) {
         return new TurnPlan(model, tools, tools.prompts().of(messages), messages);
+    }
+
+    /** Not to be changed. */
+    int[] prompt() {
+        return prompt.tokens();
     }
 
     int promptTokens() {

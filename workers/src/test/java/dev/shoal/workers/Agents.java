@@ -68,6 +68,10 @@ final class Agents {
         return Message.newBuilder().setRole(Role.USER).setContent(text).build();
     }
 
+    static Message said(String text) {
+        return Message.newBuilder().setRole(Role.ASSISTANT).setContent(text).build();
+    }
+
     static Message tool(String json) {
         return Message.newBuilder().setRole(Role.TOOL).setContent(json).build();
     }

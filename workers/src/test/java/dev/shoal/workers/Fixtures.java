@@ -12,7 +12,12 @@ final class Fixtures {
     private Fixtures() {}
 
     static Model model(int slots) {
-        var settings = new Model.Settings(slots, 1024, new RuntimeSettings(1, false), new Engine.Settings(64, 256));
-        return Model.open(ModelDirectory.read(MODEL), settings);
+        return open(ModelDirectory.read(MODEL), slots, 1024);
+    }
+
+    static Model open(ModelDirectory directory, int slots, int contextTokens) {
+        var settings =
+                new Model.Settings(slots, contextTokens, new RuntimeSettings(1, false), new Engine.Settings(64, 256));
+        return Model.open(directory, settings);
     }
 }

@@ -48,17 +48,26 @@ public final class TemplateDialect implements Dialect {
         var given = new ModelTraits(templates.text(true), tokenizer.controls(), "");
         ToolCallFormat format = chosen.orElseGet(() -> FormatDetection.detect(given));
         ChatTraits traits = ChatTraits.of(templates, tokenizer);
-        BoundFormat bound =
-                BoundFormat.bind(format, new ModelTraits(given.chatTemplate(), given.addedTokens(), traits.end()));
-        var dialect = new TemplateDialect(tokenizer, templates, traits, bound, 0);
-        int thinks = Thinking.tokens(thoughtTokens, bound, dialect.opensThought(false));
+        String question = question(templates);
+        BoundFormat bound = BoundFormat.bind(
+                format,
+                new ModelTraits(given.chatTemplate(), given.addedTokens(), traits.end(), space(tokenizer, question)));
+        int thinks = Thinking.tokens(thoughtTokens, bound, bound.opensThought(question));
         return new TemplateDialect(tokenizer, templates, traits, bound, thinks);
     }
 
-    private boolean opensThought(boolean thinking) {
+    /** A prompt that asks for no thought. */
+    private static String question(ChatTemplates templates) {
         ObjectNode variables = JsonNodeFactory.instance.objectNode();
         variables.putArray("messages").addObject().put("role", "user").put("content", "Hello");
-        return format.opensThought(templates.render(ask(variables, thinking)));
+        return templates.render(ask(variables, false));
+    }
+
+    private static ModelTraits.Space space(Tokenizer tokenizer, String question) {
+        if (!tokenizer.addsSpace()) return ModelTraits.Space.NOWHERE;
+        int[] tokens = tokenizer.encodePrompt(question);
+        boolean behindControl = tokens.length == 0 || tokenizer.bytes().get(tokens[tokens.length - 1]).length == 0;
+        return behindControl ? ModelTraits.Space.AT_START : ModelTraits.Space.BEHIND_CONTROLS;
     }
 
     /** Families call it differently. */

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A format together with the tokens of one model: the shape of its turns, and how they are read. Immutable. */
 public final class BoundFormat {
@@ -31,27 +33,29 @@ public final class BoundFormat {
         String end = end(format, model, controls);
         Optional<TurnShape.Thinking> thinking = thinking(format, model, controls);
         CallSyntax calls = format.calls();
-        List<Symbols> closes = new ArrayList<>(List.of(Symbols.of(calls.close() + end, controls)));
-        if (!calls.handover().isEmpty()) closes.add(Symbols.of(calls.handover(), controls));
+        boolean spaced = model.space() != ModelTraits.Space.NOWHERE;
+        UnaryOperator<Symbols> pieces = piece -> spaced ? piece.spaced() : piece;
+        Function<String, Symbols> symbols = text -> pieces.apply(Symbols.of(text, controls));
+        List<Symbols> closes = new ArrayList<>(List.of(symbols.apply(calls.close() + end)));
+        if (!calls.handover().isEmpty()) closes.add(symbols.apply(calls.handover()));
         var shape = new TurnShape.Calls(
-                Symbols.of(calls.open(), controls),
-                Symbols.of(calls.between(), controls),
+                symbols.apply(calls.open()),
+                symbols.apply(calls.between()),
                 closes,
-                Symbols.of(calls.beforeName(), controls),
-                Symbols.of(calls.afterName(), controls),
-                Symbols.of(calls.afterArguments(), controls),
+                symbols.apply(calls.beforeName()),
+                symbols.apply(calls.afterName()),
+                symbols.apply(calls.afterArguments()),
                 values(calls, controls),
                 calls.most());
-        List<Symbols> texts =
-                format.texts().stream().map(text -> Symbols.of(text, controls)).toList();
-        boolean controlStarts =
-                Symbols.of(calls.open() + calls.beforeName(), controls).startsWithControl();
+        List<Symbols> texts = format.texts().stream().map(symbols).toList();
+        boolean controlStarts = symbols.apply(calls.open() + calls.beforeName()).startsWithControl();
         return new BoundFormat(
                 format,
                 new TurnShape(
+                        model.space() == ModelTraits.Space.AT_START ? Symbols.of(" ", Map.of()) : Symbols.EMPTY,
                         shape,
                         texts,
-                        Symbols.of(end, controls),
+                        symbols.apply(end),
                         controlStarts && format.texts().contains(""),
                         thinking));
     }
@@ -85,8 +89,10 @@ public final class BoundFormat {
             ToolCallFormat format, ModelTraits model, Map<String, Integer> controls) {
         Optional<ToolCallFormat.Thoughts> thoughts = format.thoughts(model);
         thoughts.ifPresent(tags -> tags.controls().forEach(tag -> add(tag, model, controls)));
-        return thoughts.map(
-                tags -> new TurnShape.Thinking(Symbols.of(tags.open(), controls), Symbols.of(tags.close(), controls)));
+        boolean spaced = model.space() != ModelTraits.Space.NOWHERE;
+        UnaryOperator<Symbols> pieces = piece -> spaced ? piece.spaced() : piece;
+        return thoughts.map(tags -> new TurnShape.Thinking(
+                pieces.apply(Symbols.of(tags.open(), controls)), pieces.apply(Symbols.of(tags.close(), controls))));
     }
 
     public ToolCallFormat format() {

@@ -31,6 +31,7 @@ public final class TurnReader {
     }
 
     private ReadTurn turn(Tape tape, boolean thoughtOpened) {
+        if (!thoughtOpened && tape.peek() < Symbols.CONTROL) tape.expect(shape.lead());
         Optional<String> thought = thought(tape, thoughtOpened);
         int start = tape.token();
         Symbols open = shape.calls().open().then(shape.calls().beforeName());

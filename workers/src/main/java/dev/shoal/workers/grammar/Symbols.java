@@ -48,6 +48,17 @@ public final class Symbols {
         return longest;
     }
 
+    /** With a space more between every control token and the text behind it. */
+    public Symbols spaced() {
+        int[] all = new int[2 * values.length];
+        int count = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0 && values[i - 1] >= CONTROL && values[i] < CONTROL) all[count++] = ' ';
+            all[count++] = values[i];
+        }
+        return new Symbols(Arrays.copyOf(all, count));
+    }
+
     public static int control(int token) {
         return CONTROL + token;
     }

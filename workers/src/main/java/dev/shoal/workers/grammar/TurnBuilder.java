@@ -50,7 +50,13 @@ final class TurnBuilder {
 
     /** A turn without a thought. */
     State unthinking() {
-        return State.bottom(0).push(body);
+        return led(body);
+    }
+
+    private State led(Frame turn) {
+        State bottom = State.bottom(0);
+        if (shape.lead().isEmpty()) return bottom.push(turn);
+        return bottom.push(new LedFrame(Literal.of(shape.lead(), List.of(turn)), turn));
     }
 
     /** A turn that may start with a thought; without one where the shape has none. */
@@ -60,7 +66,7 @@ final class TurnBuilder {
         TurnFrame rest = body();
         rest.leads().add(open, thought());
         int reserved = open.startsWithControl() ? rest.reserved() : open.at(0);
-        return State.bottom(0).push(new TurnFrame(rest.leads(), rest.text(), reserved));
+        return led(new TurnFrame(rest.leads(), rest.text(), reserved));
     }
 
     /** A turn whose thought the prompt has opened. */

@@ -11,13 +11,19 @@ import java.util.stream.Stream;
 /**
  * How a model writes a turn: perhaps a thought, then calls or a text. Immutable.
  *
+ * @param lead what a turn starts with unless a control token starts it; most often empty
  * @param texts what a text starts with, one for each kind of text; a single empty one where a text just starts
  * @param textEnd a control token
  * @param textBeforeCalls whether calls may follow a text; only where a control token starts them
  * @param thinking empty for models that do not think first
  */
 public record TurnShape(
-        Calls calls, List<Symbols> texts, Symbols textEnd, boolean textBeforeCalls, Optional<Thinking> thinking) {
+        Symbols lead,
+        Calls calls,
+        List<Symbols> texts,
+        Symbols textEnd,
+        boolean textBeforeCalls,
+        Optional<Thinking> thinking) {
     /**
      * @param open before the first call, @param between two calls, @param close after the last call: ways to end the turn
      * @param beforeName and @param afterName around the tool's name, @param afterArguments behind every call
@@ -68,7 +74,7 @@ public record TurnShape(
         Symbols none = Symbols.EMPTY;
         var calls = new Calls(call, call, List.of(end), none, none, none, ValueStyle.COMPACT_JSON, Grammar.MOST_CALLS);
         var texts = List.of(control(tokens.answer()), control(tokens.none()));
-        return new TurnShape(calls, texts, end, false, Optional.empty());
+        return new TurnShape(none, calls, texts, end, false, Optional.empty());
     }
 
     private static Symbols control(int token) {

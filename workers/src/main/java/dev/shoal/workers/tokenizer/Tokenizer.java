@@ -93,6 +93,11 @@ public final class Tokenizer implements AutoCloseable {
         return token == null ? OptionalInt.empty() : OptionalInt.of(token.id());
     }
 
+    /** True when a text behind a control token starts with a space that nobody wrote. */
+    public boolean addsSpace() {
+        return continuing != starting && !spaceOnlyAtStart;
+    }
+
     /** Ids of the control tokens by their spelling. */
     public Map<String, Integer> controls() {
         Map<String, Integer> ids = new HashMap<>();
