@@ -4,6 +4,7 @@ import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.cli.command.AgentsCommand;
 import dev.shoal.cli.command.ApprovalsCommand;
 import dev.shoal.cli.command.BenchCommand;
+import dev.shoal.cli.command.ChaosCommand;
 import dev.shoal.cli.command.ConnectorsCommand;
 import dev.shoal.cli.command.DeadLettersCommand;
 import dev.shoal.cli.command.DemoCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.HelpCommand;
             ModelsCommand.class,
             EvalCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             OrderDeskCommand.class,
             HelpCommand.class
         })

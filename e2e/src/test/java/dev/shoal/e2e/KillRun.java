@@ -4,6 +4,7 @@ import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.cli.admin.AgentPublisher;
 import dev.shoal.cli.admin.TopicSetup;
+import dev.shoal.cli.chaos.ShoalProcess;
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.ResultLine;
 import dev.shoal.cli.client.TaskClient;

@@ -8,6 +8,8 @@ import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.cli.admin.AgentPublisher;
 import dev.shoal.cli.admin.TopicSetup;
 import dev.shoal.cli.broker.EmbeddedBroker;
+import dev.shoal.cli.chaos.CuttableProxy;
+import dev.shoal.cli.chaos.ShoalProcess;
 import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.ResultLine;
 import dev.shoal.cli.client.TaskClient;

@@ -1,0 +1,37 @@
+package dev.shoal.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shoal.cli.chaos.Chaos;
+import dev.shoal.cli.chaos.ChaosReport;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The chaos command, short: its seed begins with the kill of an orchestrator. How long it stalls is no test's business. */
+class ChaosTest {
+    private static final long SEED = 731;
+    private static final int RATE = 4;
+
+    @TempDir
+    Path logs;
+
+    @Test
+    @Timeout(1800)
+    void faultsLoseNothingAndRepeatNothing() throws Exception {
+        var printed = new ByteArrayOutputStream();
+        var options = new Chaos.Options(Duration.ofSeconds(40), SEED, RATE, Optional.empty(), logs);
+
+        ChaosReport report = new Chaos(options, new PrintStream(printed, true, StandardCharsets.UTF_8)).run();
+
+        String text = printed.toString(StandardCharsets.UTF_8) + report.text();
+        assertTrue(report.good(), text);
+        assertTrue(report.struck() > 0, text);
+    }
+}
