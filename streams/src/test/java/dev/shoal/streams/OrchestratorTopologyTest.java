@@ -2,6 +2,7 @@ package dev.shoal.streams;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.schemas.avro.AgentDefinition;
@@ -187,6 +188,24 @@ class OrchestratorTopologyTest {
         assertEquals("key_mismatch", deadLetter().getCode());
         harness.send(harness.topics.tasks(), "", Samples.task("", "desk"));
         assertEquals("invalid_task", deadLetter().getCode());
+    }
+
+    /** Results repeat the name, and a result that no topic takes would hold up its partition for good. */
+    @Test
+    void refusesATaskWhoseAgentHasAnEndlessName() {
+        harness.send(harness.topics.tasks(), Samples.TASK, Samples.task(Samples.TASK, "a".repeat(600_000)));
+        assertEquals("invalid_task", deadLetter().getCode());
+        assertEquals(0, harness.read(harness.topics.results(), TaskFailed.class).size());
+    }
+
+    /** A dead letter that no topic takes would hold up its partition for good. */
+    @Test
+    void leavesAHugeKeyOutOfTheDeadLetter() {
+        harness.pipe(harness.topics.tasks(), new byte[600_000], new byte[] {7});
+        DeadLetter letter = deadLetter();
+        assertNull(letter.getKey());
+        assertArrayEquals(new byte[] {7}, letter.getValue().array());
+        assertTrue(letter.getCause().endsWith("(key of 600000 bytes left out: read it there)"), letter.getCause());
     }
 
     @Test

@@ -2,20 +2,18 @@ package dev.shoal.connectors.host;
 
 import dev.shoal.bootstrap.kafka.ShareLane;
 import dev.shoal.connectors.spi.ToolOutcome;
-import dev.shoal.schemas.avro.DeadLetter;
 import dev.shoal.schemas.avro.ToolInvoked;
 import dev.shoal.schemas.avro.ToolOutcomeKind;
 import dev.shoal.schemas.avro.ToolReturned;
+import dev.shoal.schemas.failure.Burial;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.schemas.serde.UnreadableRecord;
 import dev.shoal.schemas.topic.Topics;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -137,20 +135,9 @@ final class InvocationHandler implements ShareLane.Handler {
 
     @Override
     public ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, String code, String cause) {
-        DeadLetter letter = DeadLetter.newBuilder()
-                .setTopic(record.topic())
-                .setPartition(record.partition())
-                .setOffset(record.offset())
-                .setKey(Optional.ofNullable(record.key()).map(ByteBuffer::wrap).orElse(null))
-                .setValue(Optional.ofNullable(record.value())
-                        .map(ByteBuffer::wrap)
-                        .orElse(null))
-                .setCode(code)
-                .setCause(cause)
-                .setProcess(process)
-                .setAt(Instant.now())
-                .build();
+        var origin = new Burial.Origin(record.topic(), record.partition(), record.offset());
+        var letter = Burial.letter(origin, record.key(), record.value(), code, cause, process, Instant.now());
         byte[] value = serde.serializer().serialize(topics.deadLetters(), letter);
-        return new ProducerRecord<>(topics.deadLetters(), record.key(), value);
+        return new ProducerRecord<>(topics.deadLetters(), Burial.key(record.key()), value);
     }
 }

@@ -1,7 +1,7 @@
 package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.avro.DeadLetter;
-import java.nio.ByteBuffer;
+import dev.shoal.schemas.failure.Burial;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
@@ -10,11 +10,6 @@ import org.slf4j.LoggerFactory;
 /** Makes dead letters of records that cannot be handled. Thread-safe. */
 final class DeadLetters {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
-
-    private static final int LONGEST_CAUSE = 1000;
-
-    /** A value near the size that a topic takes would not fit together with what a dead letter adds. */
-    private static final int LARGEST_VALUE = 900_000;
 
     private final String process;
 
@@ -32,18 +27,12 @@ final class DeadLetters {
                 source.offset(),
                 poison.code().code(),
                 poison.cause());
-        String cause = poison.cause();
-        if (cause.length() > LONGEST_CAUSE) cause = cause.substring(0, LONGEST_CAUSE);
-        boolean keepsValue = value != null && value.length <= LARGEST_VALUE;
-        if (value != null && !keepsValue) cause += " (value of " + value.length + " bytes left out: read it there)";
-        return new DeadLetter(
-                source.topic(),
-                source.partition(),
-                source.offset(),
-                key == null ? null : ByteBuffer.wrap(key),
-                keepsValue ? ByteBuffer.wrap(value) : null,
+        return Burial.letter(
+                new Burial.Origin(source.topic(), source.partition(), source.offset()),
+                key,
+                value,
                 poison.code().code(),
-                cause,
+                poison.cause(),
                 process,
                 now);
     }

@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Turns raw records into events, and whatever is no event of its topic into poison. Thread-safe. */
 public final class EventDecoder {
     private static final int LONGEST_TASK_ID = 200;
+    private static final int LONGEST_AGENT = 200;
     private static final Map<Class<?>, Function<SpecificRecord, AgentEvent>> EVENTS = Map.of(
             TaskSubmitted.class, r -> new AgentEvent.Submitted((TaskSubmitted) r),
             TurnDecided.class, r -> new AgentEvent.ModelDecided((TurnDecided) r),
@@ -69,6 +70,14 @@ public final class EventDecoder {
         }
         if (key == null || !Arrays.equals(key, taskId.getBytes(StandardCharsets.UTF_8))) {
             return new Decoded.Poison(ErrorCode.KEY_MISMATCH, "the key is not the record's task id");
+        }
+        if (event instanceof AgentEvent.Submitted submitted
+                && submitted.task().getAgent().length() > LONGEST_AGENT) {
+            // Results repeat it, more than once: a long one would make a record that no topic takes.
+            return new Decoded.Poison(
+                    ErrorCode.INVALID_TASK,
+                    "the agent of a task has at most " + LONGEST_AGENT + " characters, not "
+                            + submitted.task().getAgent().length());
         }
         return new Decoded.Event(event);
     }

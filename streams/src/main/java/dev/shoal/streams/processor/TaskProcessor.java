@@ -2,6 +2,7 @@ package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.TaskState;
+import dev.shoal.schemas.failure.Burial;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.streams.agent.AgentCommand;
 import dev.shoal.streams.agent.AgentDecider;
@@ -148,7 +149,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         var source = context.recordMetadata().orElseThrow();
         forward(
                 Nodes.DEAD_LETTERS,
-                record.key(),
+                Burial.key(record.key()),
                 deadLetters.of(source, record.key(), record.value(), poison, now),
                 now);
     }

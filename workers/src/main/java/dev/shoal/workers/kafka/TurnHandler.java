@@ -3,13 +3,12 @@ package dev.shoal.workers.kafka;
 import dev.shoal.bootstrap.kafka.ShareLane;
 import dev.shoal.bootstrap.kafka.ShareLane.Unavailable;
 import dev.shoal.bootstrap.kafka.ShareLane.Unhandleable;
-import dev.shoal.schemas.avro.DeadLetter;
 import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.schemas.failure.Burial;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.serde.RegistryUnavailable;
 import dev.shoal.schemas.topic.Topics;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -24,10 +23,6 @@ import org.apache.kafka.common.serialization.Serde;
 
 /** Reads requested turns and writes what the decider makes of them. Thread-safe. */
 public final class TurnHandler implements ShareLane.Handler {
-    private static final int LONGEST_CAUSE = 1000;
-    /** A value near the size that a topic takes would not fit together with what a dead letter adds. */
-    private static final int LARGEST_VALUE = 900_000;
-
     private final TurnDecider decider;
     private final Serde<SpecificRecord> serde;
     private final Topics topics;
@@ -83,22 +78,8 @@ public final class TurnHandler implements ShareLane.Handler {
 
     @Override
     public ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, String code, String cause) {
-        boolean keeps = record.value() != null && record.value().length <= LARGEST_VALUE;
-        String why = cause.length() > LONGEST_CAUSE ? cause.substring(0, LONGEST_CAUSE) : cause;
-        if (record.value() != null && !keeps) {
-            why += " (value of " + record.value().length + " bytes left out: read it there)";
-        }
-        var letter = DeadLetter.newBuilder()
-                .setTopic(record.topic())
-                .setPartition(record.partition())
-                .setOffset(record.offset())
-                .setKey(record.key() == null ? null : ByteBuffer.wrap(record.key()))
-                .setValue(keeps ? ByteBuffer.wrap(record.value()) : null)
-                .setCode(code)
-                .setCause(why)
-                .setProcess(process)
-                .setAt(Instant.now())
-                .build();
-        return write(topics.deadLetters(), record.key(), letter);
+        var origin = new Burial.Origin(record.topic(), record.partition(), record.offset());
+        var letter = Burial.letter(origin, record.key(), record.value(), code, cause, process, Instant.now());
+        return write(topics.deadLetters(), Burial.key(record.key()), letter);
     }
 }
