@@ -9,6 +9,7 @@ import dev.shoal.cli.command.ConnectorsCommand;
 import dev.shoal.cli.command.DeadLettersCommand;
 import dev.shoal.cli.command.DemoCommand;
 import dev.shoal.cli.command.EvalCommand;
+import dev.shoal.cli.command.FuzzCommand;
 import dev.shoal.cli.command.ModelsCommand;
 import dev.shoal.cli.command.OrchestratorCommand;
 import dev.shoal.cli.command.OrderDeskCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.HelpCommand;
             EvalCommand.class,
             BenchCommand.class,
             ChaosCommand.class,
+            FuzzCommand.class,
             OrderDeskCommand.class,
             HelpCommand.class
         })
