@@ -1,24 +1,27 @@
-package dev.shoal.workers.onnx;
+package dev.shoal.workers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shoal.workers.engine.StepPlan;
+import dev.shoal.workers.engine.Completion;
+import dev.shoal.workers.sampling.Sampler;
+import dev.shoal.workers.sampling.SamplingSettings;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * Models come and go in a running process. A thousand times:
+ * Models come and go in a running process: graph, tokenizer, template, and a turn of each. A thousand times:
  *
  * <pre>mvn -pl workers -am test -Dtest=LoadUnloadTest -Dsurefire.failIfNoSpecifiedTests=false -Dshoal.loads=1000
  * </pre>
@@ -47,6 +50,7 @@ final class LoadUnloadTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dshoal.loads=" + LOADS,
+                "-Dshoal.root=" + System.getProperty("shoal.root"),
                 LoadUnloadTest.class.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -59,26 +63,33 @@ final class LoadUnloadTest {
         assertTrue(after - before < MOST_GROWTH_KB, () -> LOADS + " loads: " + resident.group());
     }
 
-    public static void main(String[] none) throws IOException, URISyntaxException {
-        for (int i = 0; i < WARM_UP; i++) load(i);
-        long before = residentKb();
-        for (int i = 0; i < LOADS; i++) load(i);
-        System.out.println("resident " + before + " " + residentKb());
+    public static void main(String[] none) throws IOException {
+        Path temp = Files.createTempDirectory("shoal-loads");
+        try {
+            List<Path> models = List.of(
+                    ChatModels.QWEN_2_5.write(temp.resolve("plain")), ChatModels.PHI_3.write(temp.resolve("gqa")));
+            for (int i = 0; i < WARM_UP; i++) load(models.get(i % 2));
+            long before = residentKb();
+            for (int i = 0; i < LOADS; i++) load(models.get(i % 2));
+            System.out.println("resident " + before + " " + residentKb());
+        } finally {
+            delete(temp);
+        }
     }
 
-    private static void load(int count) throws URISyntaxException {
-        String family = List.of("llama-3.2", "llama-3.2-gqa").get(count % 2);
-        Path file = Path.of(LoadUnloadTest.class
-                .getResource("/models/" + family + "/onnx/model.onnx")
-                .toURI());
-        try (OnnxRunner runner = OnnxRunner.open(file, SLOTS, CONTEXT, new RuntimeSettings(1, false))) {
-            int[] prompt = new int[64];
-            for (int slot = 0; slot < SLOTS; slot++) {
-                runner.forward(new StepPlan(slot, 1, prompt.length, prompt, new int[1]));
-            }
-            int[] past = new int[SLOTS];
-            Arrays.fill(past, prompt.length);
-            runner.forward(new StepPlan(0, SLOTS, 1, new int[SLOTS], past));
+    private static void load(Path folder) {
+        try (Model model = Fixtures.open(ModelDirectory.read(folder), SLOTS, CONTEXT)) {
+            ServedTools tools = ServedTools.compile("You keep a shop.", List.of(), model);
+            TurnPlan plan = TurnPlan.of(model, tools, List.of(Agents.user("Have you got forks?")));
+            var sampler = new Sampler(SamplingSettings.GREEDY, 0);
+            var request = plan.request(4, sampler, Instant.now().plusSeconds(60));
+            plan.read((Completion.Finished) model.engine().submit(request).join()).orElseThrow();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
         }
     }
 
