@@ -83,7 +83,10 @@ enum ChatModels {
             else Files.writeString(folder.resolve("chat_template.jinja"), text);
             JSON.writeValue(folder.resolve("tokenizer_config.json").toFile(), config);
             Files.writeString(folder.resolve("generation_config.json"), "{\"do_sample\":true,\"temperature\":0.7}");
-            if (plain()) Files.writeString(folder.resolve("shoal.json"), "{\"tool_call_format\":\"hermes\"}");
+            if (plain())
+                Files.writeString(
+                        folder.resolve("shoal.json"),
+                        "{\"tool_call_format\":\"" + (this == SMOL_LM_2 ? "hermes-list" : "hermes") + "\"}");
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

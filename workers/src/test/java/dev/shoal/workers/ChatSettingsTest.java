@@ -155,7 +155,7 @@ final class ChatSettingsTest {
                 "shoal.json: tool_call_formt is unknown; did you mean tool_call_format?",
                 "thought_tokens must be from 0 to 32768, it is -1");
         set(folder, "{\"tool_call_format\": \"xml\"}");
-        refused(folder, "tool_call_format must be one of shoal-1, hermes, llama3-json", "it is \"xml\"");
+        refused(folder, "tool_call_format must be one of shoal-1, hermes, hermes-list, llama3-json", "it is \"xml\"");
         set(folder, "{\"thought_tokens\": 50}");
         refused(folder, "thought_tokens is 50, but in format hermes this model writes no thoughts");
         set(folder, "{\"tool_call_format\": \"mistral\"}");
@@ -191,6 +191,8 @@ final class ChatSettingsTest {
         refused(folder, "chat_template.jinja", "line 2", "groupby");
         template(folder, calls + "{% for m in messages %}");
         refused(folder, "chat_template.jinja");
+        template(folder, calls + "{% if messages[1] is defined %}{{ raise_exception('one at a time') }}{% endif %}Hi");
+        refused(folder, "takes no conversation with calls and results", "one at a time", "tool_call_format");
         template(folder, calls + "{{ raise_exception('not today') }}");
         refused(folder, "chat_template.jinja", "not today");
         template(folder, calls + "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}");
@@ -203,7 +205,8 @@ final class ChatSettingsTest {
     void refusesWhatHasNoEndOfTurn() throws IOException {
         Path folder = folder(ChatModels.QWEN_2_5);
         Files.writeString(folder.resolve("tokenizer_config.json"), "{}");
-        template(folder, "{# <tool_call> </tool_call> arguments #}{% for m in messages %}{{ m.content }}{% endfor %}");
+        set(folder, "{\"tool_call_format\": \"hermes\"}");
+        template(folder, "{% for m in messages %}{{ m.content }}{% endfor %}");
         refused(folder, "the token that ends a turn", "eos_token");
     }
 

@@ -59,7 +59,8 @@ final class LoadUnloadTest {
         assertTrue(resident.find(), output);
         long before = Long.parseLong(resident.group(1));
         long after = Long.parseLong(resident.group(2));
-        System.out.printf("%d loads: resident memory from %d to %d KiB%n", LOADS, before, after);
+        String way = output.substring(resident.end()).strip();
+        System.out.printf("%d loads: resident memory from %d to %d KiB%s%n", LOADS, before, after, way);
         assertTrue(after - before < MOST_GROWTH_KB, () -> LOADS + " loads: " + resident.group());
     }
 
@@ -70,8 +71,12 @@ final class LoadUnloadTest {
                     ChatModels.QWEN_2_5.write(temp.resolve("plain")), ChatModels.PHI_3.write(temp.resolve("gqa")));
             for (int i = 0; i < WARM_UP; i++) load(models.get(i % 2));
             long before = residentKb();
-            for (int i = 0; i < LOADS; i++) load(models.get(i % 2));
-            System.out.println("resident " + before + " " + residentKb());
+            var tenths = new StringBuilder();
+            for (int i = 0; i < LOADS; i++) {
+                load(models.get(i % 2));
+                if (i % Math.max(1, LOADS / 10) == 0) tenths.append(' ').append(residentKb());
+            }
+            System.out.println("resident " + before + " " + residentKb() + ", on the way" + tenths);
         } finally {
             delete(temp);
         }
@@ -83,7 +88,8 @@ final class LoadUnloadTest {
             TurnPlan plan = TurnPlan.of(model, tools, List.of(Agents.user("Have you got forks?")));
             var sampler = new Sampler(SamplingSettings.GREEDY, 0);
             var request = plan.request(4, sampler, Instant.now().plusSeconds(60));
-            plan.read((Completion.Finished) model.engine().submit(request).join()).orElseThrow();
+            plan.read((Completion.Finished) model.engine().submit(request).join())
+                    .orElseThrow();
         }
     }
 

@@ -56,17 +56,13 @@ public final class UpCommand implements Callable<Integer> {
 
     private Lifecycle start(Path log) throws Exception {
         var opened = new Lifecycle();
+        Path directory = model == null ? Home.model() : model;
         Workload workload = Workload.make(Home.orderDesk(), CUSTOMERS, 1);
-        OrderDesk desk = opened.add(new OrderDesk(Home.orderDesk(), workload));
+        OrderDesk desk = opened.add(new OrderDesk(Home.orderDesk(), workload, directory));
         EmbeddedStack stack;
         try {
             stack = opened.add(EmbeddedStack.start(new EmbeddedStack.Options(
-                    model == null ? Home.model() : model,
-                    workers,
-                    kafkaPort,
-                    registryPort,
-                    desk.agent(),
-                    desk.connectorSettings())));
+                    directory, workers, kafkaPort, registryPort, desk.agent(), desk.connectorSettings())));
         } catch (Exception e) {
             opened.close();
             throw e;

@@ -48,7 +48,7 @@ public final class Demo {
         out.printf("Starting broker, registry, orchestrator, %d model workers, connectors ...%n", options.workers());
         long start = System.nanoTime();
         DemoReport report;
-        try (OrderDesk desk = new OrderDesk(options.orderDesk(), workload);
+        try (OrderDesk desk = new OrderDesk(options.orderDesk(), workload, options.model());
                 EmbeddedStack stack = EmbeddedStack.start(new EmbeddedStack.Options(
                         options.model(), options.workers(), 0, 0, desk.agent(), desk.connectorSettings()))) {
             out.printf(

@@ -20,7 +20,22 @@ public final class OrderDesk implements AutoCloseable {
 
     /** @param folder {@code examples/order-desk} */
     public OrderDesk(Path folder, Workload workload) throws SQLException, IOException {
-        agent = AgentFile.read(folder.resolve("agent.yaml"));
+        this(folder, workload, AgentFile.read(folder.resolve("agent.yaml")));
+    }
+
+    /** The same with another model: an agent names its model by the last part of the directory's path. */
+    public OrderDesk(Path folder, Workload workload, Path model) throws SQLException, IOException {
+        this(
+                folder,
+                workload,
+                AgentDefinition.newBuilder(AgentFile.read(folder.resolve("agent.yaml")))
+                        .setModel(
+                                model.toAbsolutePath().normalize().getFileName().toString())
+                        .build());
+    }
+
+    private OrderDesk(Path folder, Workload workload, AgentDefinition agent) throws SQLException, IOException {
+        this.agent = agent;
         database = lifecycle.add(OrderDeskDatabase.inMemory("order-desk-" + System.nanoTime()));
         shipping = lifecycle.add(new ShippingService(0, false));
         database.fill(folder.resolve("schema.sql"), workload);

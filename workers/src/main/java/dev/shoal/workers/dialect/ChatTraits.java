@@ -13,9 +13,10 @@ import java.util.Optional;
  * What a chat template does with conversations, found by rendering some.
  *
  * @param instructions whether it takes a system message, @param tools whether it shows tools, calls and results
+ * @param refusal what it says of a conversation with tools if it refuses one
  * @param end spelling of the control token behind an assistant's text; empty if there is none
  */
-record ChatTraits(boolean instructions, boolean tools, String end) {
+record ChatTraits(boolean instructions, boolean tools, Optional<String> refusal, String end) {
     private static final String SYSTEM = "probe-system";
     private static final String USER = "probe-user";
     private static final String SAID = "probe-said";
@@ -30,13 +31,14 @@ record ChatTraits(boolean instructions, boolean tools, String end) {
         templates.render(probe.conversation(false, false).put("add_generation_prompt", true));
         boolean instructions = probe.shows(probe.conversation(true, false), SYSTEM);
         ObjectNode withTools = probe.called(instructions);
+        Optional<String> refusal = probe.refusal(withTools);
         boolean tools = probe.shows(withTools, TOOL) && probe.shows(withTools, VALUE) && probe.shows(withTools, RESULT);
         if (tools) {
             withTools.withArray("messages").removeAll();
             withTools.withArray("messages").addObject().put("role", "user").put("content", USER);
             tools = probe.shows(withTools, TOOL);
         }
-        return new ChatTraits(instructions, tools, probe.end(tokenizer));
+        return new ChatTraits(instructions, tools, refusal, probe.end(tokenizer));
     }
 
     private record Probe(ChatTemplates templates) {
@@ -88,6 +90,15 @@ record ChatTraits(boolean instructions, boolean tools, String end) {
             } catch (TemplateError e) {
                 if (e.kind() == Kind.UNSUPPORTED || e.kind() == Kind.LIMIT) throw e;
                 return Optional.empty();
+            }
+        }
+
+        Optional<String> refusal(ObjectNode conversation) {
+            try {
+                templates.render(conversation);
+                return Optional.empty();
+            } catch (TemplateError e) {
+                return Optional.of(e.getMessage());
             }
         }
 

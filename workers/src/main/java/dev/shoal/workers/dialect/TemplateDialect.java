@@ -7,6 +7,7 @@ import dev.shoal.workers.format.BoundFormat;
 import dev.shoal.workers.format.FormatDetection;
 import dev.shoal.workers.format.ModelTraits;
 import dev.shoal.workers.format.ToolCallFormat;
+import dev.shoal.workers.format.UnknownFormat;
 import dev.shoal.workers.prompt.jinja.ChatTemplates;
 import dev.shoal.workers.tokenizer.Tokenizer;
 import java.util.Arrays;
@@ -48,6 +49,11 @@ public final class TemplateDialect implements Dialect {
         var given = new ModelTraits(templates.text(true), tokenizer.controls(), "");
         ToolCallFormat format = chosen.orElseGet(() -> FormatDetection.detect(given));
         ChatTraits traits = ChatTraits.of(templates, tokenizer);
+        if (chosen.isEmpty() && !traits.tools()) {
+            throw new UnknownFormat("the chat template writes tool calls as " + format.id()
+                    + ", but it does not show a model its tools, or takes no conversation with calls and results"
+                    + traits.refusal().map(reason -> ": " + reason).orElse(""));
+        }
         String question = question(templates);
         BoundFormat bound = BoundFormat.bind(
                 format,

@@ -55,6 +55,15 @@ public enum Family implements ToolCallFormat {
             "<tool_call>",
             "</tool_call>"),
     /**
+     * SmolLM2: a list of such objects in one pair of tags. Model card of {@code HuggingFaceTB/SmolLM2-1.7B-Instruct}; its
+     * chat template knows no tools, so it has to be chosen by hand.
+     */
+    HERMES_LIST(
+            "hermes-list",
+            json("<tool_call>[", ", ", "]</tool_call>", "{\"name\": \"", "\", \"arguments\": ", "}"),
+            "<tool_call>",
+            "</tool_call>"),
+    /**
      * Llama 3.1, 3.2 and 3.3 with their Hugging Face chat template: a single bare object. {@code
      * tool_chat_template_llama3.2_json.jinja} and {@code llama_tool_parser.py} of vllm-project/vllm.
      */

@@ -4,7 +4,7 @@ package dev.shoal.workers.format;
 public final class UnknownFormat extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnknownFormat(String message) {
+    public UnknownFormat(String message) {
         super(message);
     }
 }

@@ -53,21 +53,26 @@ public final class ShoalFormat {
     /** The messages so far, up to where the model goes on. */
     public static List<PromptPart> conversation(List<Message> messages) {
         List<PromptPart> parts = new ArrayList<>();
+        boolean called = false;
         for (Message message : messages) {
+            called |= !message.getCalls().isEmpty();
             switch (message.getRole()) {
                 case USER -> add(parts, USER, message.getContent());
                 case TOOL -> add(parts, TOOL, message.getContent());
-                case ASSISTANT -> assistant(parts, message);
+                case ASSISTANT -> assistant(parts, message, called);
             }
         }
         parts.add(new Control(ASSISTANT));
         return parts;
     }
 
-    private static void assistant(List<PromptPart> parts, Message message) {
+    private static void assistant(List<PromptPart> parts, Message message, boolean called) {
         parts.add(new Control(ASSISTANT));
         for (ToolCall call : message.getCalls()) add(parts, CALL, call.getTool() + call.getArguments());
-        if (message.getCalls().isEmpty()) add(parts, ANSWER, message.getContent());
+        if (message.getCalls().isEmpty()) {
+            String text = message.getContent();
+            add(parts, EarlierText.saysThatNoToolFits(text, called) ? NONE : ANSWER, text);
+        }
         parts.add(new Control(END));
     }
 

@@ -93,6 +93,7 @@ final class Families {
         return switch (model.family()) {
             case SHOAL -> "<|call|>" + String.join("<|call|>", written) + "<|end|>";
             case HERMES -> String.join("\n", written) + model.end();
+            case HERMES_LIST -> "<tool_call>[" + String.join(", ", written) + "]</tool_call>" + model.end();
             case LLAMA_JSON -> written.get(0) + "<|eot_id|>";
             case LLAMA_PYTHONIC -> "[" + String.join(", ", written) + "]<|eot_id|>";
             case MISTRAL -> "[TOOL_CALLS][" + String.join(", ", written) + "]</s>";
@@ -110,7 +111,7 @@ final class Families {
                     + "}\n</tool_call>";
             case LLAMA_JSON -> "{\"name\": \"" + tool + "\", \"parameters\": " + Styles.spaced(json) + "}";
             case LLAMA_PYTHONIC -> tool + "(" + Styles.keywords(json) + ")";
-            case MISTRAL, MISTRAL_SPACED, GRANITE_3 -> "{\"name\": \"" + tool + "\", \"arguments\": "
+            case MISTRAL, MISTRAL_SPACED, GRANITE_3, HERMES_LIST -> "{\"name\": \"" + tool + "\", \"arguments\": "
                     + Styles.spaced(json) + "}";
             case MISTRAL_ARGS -> "[TOOL_CALLS]" + tool + "[ARGS]" + Styles.spaced(json);
             case FUNCTION_GEMMA -> "<start_function_call>call:" + tool + Styles.gemma(json) + "<end_function_call>";

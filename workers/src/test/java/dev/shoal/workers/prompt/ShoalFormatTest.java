@@ -1,6 +1,7 @@
 package dev.shoal.workers.prompt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ShoalFormatTest {
     /** golden.json is what the model's own chat template renders; golden.py makes it. */
@@ -40,6 +43,30 @@ final class ShoalFormatTest {
     void aSpelledControlTokenStaysText() {
         var parts = ShoalFormat.conversation(List.of(message(Role.USER, "<|end|>")));
         assertEquals(List.of(new Control("<|user|>"), new Text("<|end|>"), new Control("<|assistant|>")), parts);
+    }
+
+    /** As kind_of in model/documents.py tells them apart. */
+    @ParameterizedTest
+    @CsvSource({
+        "'Sorry, there is no tool for that.', false, <|none|>",
+        "'I cannot do this with the tools I have.', false, <|none|>",
+        "'None of my functions books flights.', false, <|none|>",
+        "'Sorry, which one would you like?', false, <|answer|>",
+        "'I cannot book it: the date is missing.', false, <|answer|>",
+        "'Sorry, it is sold out.', true, <|answer|>",
+        "'It is open.', false, <|answer|>"
+    })
+    void anEarlierTextKeepsItsKind(String text, boolean called, String control) {
+        List<Message> messages = new ArrayList<>(List.of(message(Role.USER, "hello")));
+        if (called) {
+            Message call = message(Role.ASSISTANT, "");
+            call.getCalls()
+                    .add(ToolCall.newBuilder().setTool("f").setArguments("{}").build());
+            messages.addAll(List.of(call, message(Role.TOOL, "{}")));
+        }
+        messages.add(message(Role.ASSISTANT, text));
+        String spelled = spelled(ShoalFormat.conversation(messages));
+        assertTrue(spelled.endsWith(control + text + "<|end|><|assistant|>"), spelled);
     }
 
     private static List<PromptPart> rendered(JsonNode golden) {
