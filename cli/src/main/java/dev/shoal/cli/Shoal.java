@@ -17,6 +17,7 @@ import dev.shoal.cli.command.ReplayCommand;
 import dev.shoal.cli.command.ResultsCommand;
 import dev.shoal.cli.command.Scratch;
 import dev.shoal.cli.command.SubmitCommand;
+import dev.shoal.cli.command.TasksCommand;
 import dev.shoal.cli.command.TopicsCommand;
 import dev.shoal.cli.command.UpCommand;
 import dev.shoal.cli.command.WorkerCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             SubmitCommand.class,
             ResultsCommand.class,
+            TasksCommand.class,
             ApprovalsCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,

@@ -78,8 +78,13 @@ class DeadLettersCommandTest {
     /** A task under a wrong key, two kinds of garbage, and letters that nobody wrote in good faith. */
     private static void letPerish(ConnectionSettings where, Workload workload) throws Exception {
         String input = "where is order " + workload.guestOrder() + " Authorization: Bearer hunter2hunter2";
-        var task = new TaskSubmitted(
-                "t-lost", "order-desk", input, now(), null, Map.of("customer", workload.guest(), "api-key", "hunter2"));
+        var task = TaskSubmitted.newBuilder()
+                .setTaskId("t-lost")
+                .setAgent("order-desk")
+                .setInput(input)
+                .setSubmittedAt(now())
+                .setHeaders(Map.of("customer", workload.guest(), "api-key", "hunter2"))
+                .build();
         try (Registry registry = Registry.connect(where.registry());
                 var producer =
                         new KafkaProducer<>(where.clients(), new ByteArraySerializer(), new ByteArraySerializer())) {

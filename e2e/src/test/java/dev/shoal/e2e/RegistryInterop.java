@@ -59,9 +59,31 @@ abstract class RegistryInterop {
         Instant time = Instant.ofEpochMilli(1_790_000_000_123L);
         var call = new ToolCall("find", "{\"q\":\"é😀\"}", Map.of("q", 0.75));
         return Stream.of(
-                new TaskSubmitted("t", "desk", "Hello é😀", time, time.plusSeconds(60), Map.of("customer", "ann")),
-                new TaskSubmitted("t", "desk@1", "", time, null, Map.of()),
-                new TurnDecided("t", 1, 1, "w", DecisionKind.CALLS, null, "", List.of(call, call), new Usage()),
+                TaskSubmitted.newBuilder()
+                        .setTaskId("t")
+                        .setAgent("desk")
+                        .setInput("Hello é😀")
+                        .setSubmittedAt(time)
+                        .setDeadline(time.plusSeconds(60))
+                        .setHeaders(Map.of("customer", "ann"))
+                        .build(),
+                TaskSubmitted.newBuilder()
+                        .setTaskId("t")
+                        .setAgent("desk@1")
+                        .setInput("")
+                        .setSubmittedAt(time)
+                        .setHeaders(Map.of())
+                        .build(),
+                TurnDecided.newBuilder()
+                        .setTaskId("t")
+                        .setTurn(1)
+                        .setAttempt(1)
+                        .setWorker("w")
+                        .setKind(DecisionKind.CALLS)
+                        .setText("")
+                        .setCalls(List.of(call, call))
+                        .setUsage(new Usage())
+                        .build(),
                 new DeadLetter(
                         "topic", 3, 1L << 40, null, ByteBuffer.wrap(new byte[] {0, -1, 7}), "code", "cause", "w", time),
                 AgentDefinition.newBuilder()

@@ -87,9 +87,23 @@ class ReplayCommandTest {
         assertEquals(1, away.code());
         assertTrue(away.err().contains("from the schema registry at http://localhost:1"), away.err());
 
-        var usage = new Usage(1, 0, 1L, 0L, 1L, 1L);
-        var forged = new TaskCompleted(
-                id, "order-desk@1", DecisionKind.ANSWER, "something else", usage, Instant.EPOCH, Instant.EPOCH);
+        var usage = Usage.newBuilder()
+                .setTurns(1)
+                .setToolCalls(0)
+                .setPromptTokens(1L)
+                .setCachedTokens(0L)
+                .setCompletionTokens(1L)
+                .setModelMs(1L)
+                .build();
+        var forged = TaskCompleted.newBuilder()
+                .setTaskId(id)
+                .setAgent("order-desk@1")
+                .setKind(DecisionKind.ANSWER)
+                .setAnswer("something else")
+                .setUsage(usage)
+                .setSubmittedAt(Instant.EPOCH)
+                .setCompletedAt(Instant.EPOCH)
+                .build();
         try (Registry registry = Registry.connect(where.registry());
                 var producer = new KafkaProducer<>(
                         where.clients(),

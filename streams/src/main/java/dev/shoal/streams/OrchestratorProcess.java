@@ -64,7 +64,7 @@ public final class OrchestratorProcess implements AutoCloseable {
                 config.topics(),
                 registry,
                 config.limits(),
-                new ConnectorTopics(admin, config.topics()),
+                new ExistingTopics(admin),
                 config.tick(),
                 "orchestrator@" + host());
         Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();

@@ -5,11 +5,14 @@ import static dev.shoal.streams.processor.Nodes.DEAD_LETTERS;
 import static dev.shoal.streams.processor.Nodes.DECIDE;
 import static dev.shoal.streams.processor.Nodes.INVOCATIONS;
 import static dev.shoal.streams.processor.Nodes.RESULTS;
+import static dev.shoal.streams.processor.Nodes.SUB_TASKS;
+import static dev.shoal.streams.processor.Nodes.SUB_TASK_RESULTS;
 import static dev.shoal.streams.processor.Nodes.TRAJECTORIES;
 import static dev.shoal.streams.processor.Nodes.TURNS;
 
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
+import dev.shoal.streams.agent.AgentCommand.AskModel;
 import dev.shoal.streams.agent.AgentCommand.CallTool;
 import dev.shoal.streams.processor.AgentStore;
 import dev.shoal.streams.processor.Stores;
@@ -41,6 +44,7 @@ final class OrchestratorTopology {
         Serializer<byte[]> key = new ByteArraySerializer();
         Serializer<SpecificRecord> value = registry.serde().serializer();
         Serializer<CallTool> call = (topic, c) -> value.serialize(topic, c.invocation());
+        Serializer<AskModel> turn = (topic, c) -> value.serialize(topic, c.request());
 
         return new Topology()
                 .addGlobalStore(
@@ -58,11 +62,19 @@ final class OrchestratorTopology {
                 .addProcessor(DECIDE, processing, "tasks", "decisions", "tool-results", "approvals")
                 .addStateStore(Stores.tasks(stores, registry), DECIDE)
                 .addStateStore(Stores.timers(stores), DECIDE)
-                .addSink(TURNS, topics.turns(), key, value, DECIDE)
+                .addSink(TURNS, (k, c, context) -> turns(c), key, turn, DECIDE)
                 .addSink(INVOCATIONS, (k, c, context) -> topics.invocations(c.connector()), key, call, DECIDE)
                 .addSink(RESULTS, topics.results(), key, value, DECIDE)
                 .addSink(TRAJECTORIES, topics.trajectories(), key, value, DECIDE)
                 .addSink(APPROVAL_REQUESTS, topics.approvalRequests(), key, value, DECIDE)
+                // An agent that calls another one writes what this application reads.
+                .addSink(SUB_TASKS, (k, v, context) -> topics.tasks(), key, value, DECIDE)
+                .addSink(SUB_TASK_RESULTS, (k, v, context) -> topics.toolResults(), key, value, DECIDE)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, DECIDE);
+    }
+
+    private String turns(AskModel ask) {
+        String model = ask.request().getModel();
+        return model == null ? topics.turns() : topics.turns(model);
     }
 }

@@ -49,7 +49,7 @@ final class Harness implements AutoCloseable {
                 topics,
                 registry,
                 new AgentDecider.Limits(20_000, RETENTION),
-                Harness::serves,
+                Harness::exists,
                 Duration.ofMillis(50),
                 "orchestrator@test");
         Properties properties = new Properties();
@@ -61,8 +61,8 @@ final class Harness implements AutoCloseable {
     }
 
     /** Stands for a bug in the decider when it is asked for the connector {@value BUG}. */
-    private static boolean serves(String connector) {
-        if (connector.equals(BUG)) throw new IllegalStateException("a bug");
+    private static boolean exists(String topic) {
+        if (topic.endsWith("." + BUG)) throw new IllegalStateException("a bug");
         return true;
     }
 
@@ -130,6 +130,15 @@ final class Harness implements AutoCloseable {
         var output = driver.createOutputTopic(
                 topic, new ByteArrayDeserializer(), registry.serde(type).deserializer());
         List<T> all = new ArrayList<>();
+        while (!output.isEmpty()) all.add(output.readValue());
+        return all;
+    }
+
+    /** The same for a topic of several kinds of records. */
+    List<SpecificRecord> read(String topic) {
+        var output = driver.createOutputTopic(
+                topic, new ByteArrayDeserializer(), registry.serde().deserializer());
+        List<SpecificRecord> all = new ArrayList<>();
         while (!output.isEmpty()) all.add(output.readValue());
         return all;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.avro.AgentRollout;
 import dev.shoal.schemas.avro.DeadLetter;
 import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.Effect;
@@ -13,6 +14,7 @@ import dev.shoal.schemas.avro.Message;
 import dev.shoal.schemas.avro.Role;
 import dev.shoal.schemas.avro.TaskCompleted;
 import dev.shoal.schemas.avro.TaskFailed;
+import dev.shoal.schemas.avro.TaskNotice;
 import dev.shoal.schemas.avro.ToolInvoked;
 import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.Trajectory;
@@ -114,13 +116,56 @@ class OrchestratorTopologyTest {
         harness.pass(Harness.RETENTION.minusSeconds(1));
         submit();
         assertTrue(harness.isSilent(harness.topics.turns()));
-        assertEquals(
-                1, harness.read(harness.topics.results(), TaskCompleted.class).size());
+        var results = harness.read(harness.topics.results());
+        assertEquals(1, results.stream().filter(r -> r instanceof TaskCompleted).count());
+        assertEquals(3, results.stream().filter(r -> r instanceof TaskNotice).count());
         assertEquals(1, harness.content(Stores.TASKS).size());
 
         harness.pass(Duration.ofSeconds(2));
         assertEquals(List.of(), harness.content(Stores.TASKS));
         assertEquals(List.of(), harness.content(Stores.TIMERS));
+    }
+
+    @Test
+    void handsACallToAnotherAgentThroughTheTopics() {
+        harness.publish(Samples.desk(1));
+        harness.publish(Samples.caller());
+        harness.send(harness.topics.tasks(), Samples.TASK, Samples.task(Samples.TASK, "caller"));
+        decide(Samples.calls(harness.turn(), Samples.call("ask")));
+        TurnRequested child = harness.turn();
+        assertEquals("task-1/1/0", child.getTaskId());
+        assertEquals("desk@1", child.getAgent());
+        harness.send(harness.topics.decisions(), child.getTaskId(), Samples.answer(child, "Three."));
+        TurnRequested next = harness.turn();
+        assertEquals("{\"answer\":\"Three.\"}", next.getMessages().get(2).getContent());
+        assertEquals(Samples.TASK, next.getTaskId());
+
+        decide(Samples.calls(next, Samples.call("ask")));
+        assertEquals("task-1/2/0", harness.turn().getTaskId());
+        harness.read(harness.topics.results());
+        harness.send(harness.topics.tasks(), Samples.TASK, Samples.cancelled("enough"));
+        var failed = harness.read(harness.topics.results(), TaskFailed.class);
+        assertEquals(
+                List.of("cancelled", "cancelled"),
+                failed.stream().map(TaskFailed::getCode).toList());
+    }
+
+    @Test
+    void letsAShareOfNewTasksTakeACanary() {
+        harness.publish(Samples.desk(1));
+        harness.publish(Samples.desk(2));
+        var rollout = new AgentRollout("desk", 1, 2, 30, null, "ann", Samples.START);
+        harness.send(harness.topics.agents(), "desk", rollout);
+        int canaries = 0;
+        for (int i = 0; i < 200; i++) {
+            harness.send(harness.topics.tasks(), "t" + i, Samples.task("t" + i, "desk"));
+            if (harness.turn().getAgent().equals("desk@2")) canaries++;
+        }
+        int found = canaries;
+        assertTrue(canaries > 35 && canaries < 85, () -> found + " of 200");
+        harness.send(harness.topics.agents(), "desk", new AgentRollout("desk", 1, 7, 100, null, "ann", Samples.START));
+        submit();
+        assertEquals("desk@1", harness.turn().getAgent());
     }
 
     @Test
@@ -233,7 +278,18 @@ class OrchestratorTopologyTest {
     void aBugCostsOneEventAndNoOther() {
         AgentDefinition desk = Samples.desk(1);
         var tools = List.of(Samples.tool("look", Harness.BUG, Effect.READ, false));
-        harness.publish(new AgentDefinition("desk", 1, "m", "", tools, 3, 100L, desk.getMaxTimeMs(), 100, 1));
+        harness.publish(AgentDefinition.newBuilder()
+                .setName("desk")
+                .setVersion(1)
+                .setModel("m")
+                .setInstructions("")
+                .setTools(tools)
+                .setMaxTurns(3)
+                .setMaxTokens(100L)
+                .setMaxTimeMs(desk.getMaxTimeMs())
+                .setMaxResultBytes(100)
+                .setTurnAttempts(1)
+                .build());
         submit();
         TurnRequested turn = harness.turn();
         decide(Samples.calls(turn, Samples.call("look")));

@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,13 +22,23 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Reads an agent's YAML file; the order desk's {@code agent.yaml} shows every key.
+ * Reads an agent's YAML file; {@code docs/agents.md} has every key.
  *
  * <p>Left out, the limits are 8 turns, 20,000 tokens, 60 s and 4,000 bytes per tool result, and a turn is asked three times.
  */
 public final class AgentFile {
-    private static final List<String> KEYS = List.of("agent", "version", "model", "instructions", "limits", "tools");
-    private static final List<String> LIMITS = List.of("turns", "tokens", "time", "result-bytes", "turn-attempts");
+    private static final List<String> KEYS = List.of(
+            "agent",
+            "version",
+            "model",
+            "instructions",
+            "limits",
+            "tools",
+            "turn-retry",
+            "prices",
+            "memory",
+            "untrusted",
+            "confidence");
     private static final int MOST_TOOLS = 64;
     private static final int MOST_CODE_POINTS = 1 << 20;
 
@@ -78,8 +87,7 @@ public final class AgentFile {
         Map<String, YamlNode> fields = root.fields();
         var section = new Section(root, fields);
         if (root.isMapping()) root.rejectOthers(fields, KEYS);
-        Section limits = section.section("limits", LIMITS);
-        return AgentDefinition.newBuilder()
+        var agent = AgentDefinition.newBuilder()
                 .setName(section.required("agent").flatMap(Values::name).orElse(""))
                 .setVersion(section.required("version")
                         .flatMap(node -> node.whole(1, 1_000_000_000))
@@ -89,14 +97,10 @@ public final class AgentFile {
                 .setInstructions(section.required("instructions")
                         .flatMap(Values::filledText)
                         .orElse(""))
-                .setTools(tools(section.required("tools")))
-                .setMaxTurns((int) limits.whole("turns", 8, 1, 100))
-                .setMaxTokens(limits.whole("tokens", 20_000, 1, 100_000_000))
-                .setMaxTimeMs(
-                        limits.millis("time", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(24)))
-                .setMaxResultBytes((int) limits.whole("result-bytes", 4_000, 16, 1_000_000))
-                .setTurnAttempts((int) limits.whole("turn-attempts", 3, 1, 20))
-                .build();
+                .setTools(tools(section.required("tools")));
+        LimitsReader.read(section, agent);
+        PolicyReader.read(section, agent);
+        return agent.build();
     }
 
     private static List<ToolDefinition> tools(Optional<YamlNode> node) {

@@ -3,6 +3,7 @@ package dev.shoal.cli.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shoal.schemas.avro.Effect;
 import dev.shoal.schemas.avro.ToolDefinition;
+import dev.shoal.schemas.avro.WriteRule;
 import dev.shoal.schemas.json.InvalidSchema;
 import dev.shoal.schemas.json.ToolSchema;
 import dev.shoal.schemas.json.ToolSchemaReader;
@@ -18,10 +19,23 @@ import java.util.stream.Collectors;
 
 /** Reads one tool of an agent file. */
 final class ToolReader {
-    private static final List<String> KEYS =
-            List.of("name", "description", "connector", "effect", "approval", "parameters", "bind", "retry", "timeout");
+    private static final List<String> KEYS = List.of(
+            "name",
+            "description",
+            "connector",
+            "effect",
+            "approval",
+            "parameters",
+            "bind",
+            "retry",
+            "timeout",
+            "deadline",
+            "max-calls",
+            "untrusted",
+            "untrusted-writes");
     private static final List<String> RETRY = List.of("attempts", "backoff", "max-backoff");
     private static final Map<String, Effect> EFFECTS = effects();
+    private static final Map<String, WriteRule> WRITE_RULES = writeRules();
     private static final Duration MOST_WAIT = Duration.ofHours(1);
 
     private final YamlNode node;
@@ -38,6 +52,14 @@ final class ToolReader {
         effects.put("idempotent", Effect.IDEMPOTENT);
         effects.put("at-most-once", Effect.AT_MOST_ONCE);
         return effects;
+    }
+
+    private static Map<String, WriteRule> writeRules() {
+        Map<String, WriteRule> rules = new LinkedHashMap<>();
+        rules.put("refuse", WriteRule.REFUSE);
+        rules.put("approve", WriteRule.APPROVE);
+        rules.put("allow", WriteRule.ALLOW);
+        return rules;
     }
 
     static ToolDefinition read(YamlNode node) {
@@ -76,6 +98,19 @@ final class ToolReader {
                 .setApprovalExpiresMs(approval.expires().map(Duration::toMillis).orElse(null))
                 .setBinding(binding(connector, parameters, bind))
                 .setBind(bind)
+                .setMaxCalls(section.optional("max-calls")
+                        .flatMap(value -> value.whole(1, 10_000))
+                        .map(Long::intValue)
+                        .orElse(null))
+                .setDeadlineMs(section.optional("deadline")
+                        .flatMap(value -> Values.duration(value, Duration.ofMillis(100), Duration.ofHours(24)))
+                        .map(Duration::toMillis)
+                        .orElse(null))
+                .setUntrusted(
+                        section.optional("untrusted").flatMap(YamlNode::bool).orElse(false))
+                .setUntrustedWrites(section.optional("untrusted-writes")
+                        .flatMap(ToolReader::writeRule)
+                        .orElse(WriteRule.REFUSE))
                 .setMaxAttempts((int) retry.whole("attempts", 3, 1, 20))
                 .setBackoffMs(backoffMs)
                 .setMaxBackoffMs(mostBackoffMs)
@@ -106,6 +141,26 @@ final class ToolReader {
             value.problem("must be one of " + String.join(", ", EFFECTS.keySet()));
         }
         return text.map(EFFECTS::get);
+    }
+
+    private static Optional<WriteRule> writeRule(YamlNode value) {
+        Optional<String> text = value.text();
+        if (text.isPresent() && !WRITE_RULES.containsKey(text.get())) {
+            value.problem("must be one of " + String.join(", ", WRITE_RULES.keySet()));
+        }
+        return text.map(WRITE_RULES::get);
+    }
+
+    /** A tool of the connector {@code agent} is another agent: which one, and which parameter is its input. */
+    private static void checkSubAgent(YamlNode node, Set<String> parameters) {
+        Map<String, YamlNode> fields = node.fields();
+        node.rejectOthers(fields, List.of("agent", "input"));
+        new Section(node, fields).required("agent").flatMap(Values::filledText);
+        Optional<YamlNode> input = Optional.ofNullable(fields.get("input"));
+        Optional<String> name = input.flatMap(YamlNode::text);
+        if (name.isPresent() && !parameters.contains(name.get())) {
+            input.get().problem("must be a parameter of the tool");
+        }
     }
 
     private static Optional<ToolSchema.ObjectType> parameters(YamlNode value) {
@@ -148,6 +203,9 @@ final class ToolReader {
             Set<String> known = new HashSet<>(names(parameters));
             known.addAll(bind.keySet());
             SqlNames.check(value.get(), known);
+        }
+        if (value.isPresent() && connector.equals("agent") && parameters.isPresent()) {
+            checkSubAgent(value.get(), names(parameters));
         }
         return value.flatMap(YamlNode::json).map(JsonNode::toString).orElse("");
     }

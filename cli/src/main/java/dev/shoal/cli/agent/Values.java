@@ -1,5 +1,7 @@
 package dev.shoal.cli.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,6 +26,20 @@ final class Values {
         Optional<String> text = node.text();
         if (text.isEmpty() || !text.get().isBlank()) return text;
         node.problem("must not be empty");
+        return Optional.empty();
+    }
+
+    /** A number that need not be whole, from least to most. */
+    static Optional<BigDecimal> decimal(YamlNode node, String least, String most) {
+        Optional<BigDecimal> number = Optional.empty();
+        if (node.isScalar() && !node.isText()) {
+            number = node.json().filter(JsonNode::isNumber).map(JsonNode::decimalValue);
+        }
+        boolean inside = number.filter(n -> n.compareTo(new BigDecimal(least)) >= 0)
+                .filter(n -> n.compareTo(new BigDecimal(most)) <= 0)
+                .isPresent();
+        if (inside) return number;
+        node.problem("must be a number from " + least + " to " + most);
         return Optional.empty();
     }
 

@@ -1,6 +1,8 @@
 package dev.shoal.cli.client;
 
 import dev.shoal.bootstrap.config.ConnectionSettings;
+import dev.shoal.schemas.avro.TaskCancelled;
+import dev.shoal.schemas.avro.TaskContinued;
 import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
@@ -37,9 +39,32 @@ public final class TaskClient implements AutoCloseable {
      */
     public CompletableFuture<Void> submit(String taskId, String agent, String input, Map<String, String> headers) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        var task = new TaskSubmitted(taskId, agent, input, now, null, headers);
+        return send(
+                taskId,
+                TaskSubmitted.newBuilder()
+                        .setTaskId(taskId)
+                        .setAgent(agent)
+                        .setInput(input)
+                        .setSubmittedAt(now)
+                        .setHeaders(headers)
+                        .build());
+    }
+
+    /** Asks for the end of a task. @return done when the broker has the request */
+    public CompletableFuture<Void> cancel(String taskId, String by, String reason) {
+        return send(taskId, new TaskCancelled(taskId, by, reason, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** Sends a further message of the user; the same message id twice is one message. */
+    public CompletableFuture<Void> say(String taskId, String messageId, String text) {
+        return send(
+                taskId, new TaskContinued(taskId, messageId, text, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** @return done when the broker has the record; fails with the producer's exception */
+    public CompletableFuture<Void> send(String taskId, SpecificRecord record) {
         var confirmed = new CompletableFuture<Void>();
-        producer.send(new ProducerRecord<>(topic, taskId, task), (metadata, failure) -> Optional.ofNullable(failure)
+        producer.send(new ProducerRecord<>(topic, taskId, record), (metadata, failure) -> Optional.ofNullable(failure)
                 .ifPresentOrElse(confirmed::completeExceptionally, () -> confirmed.complete(null)));
         return confirmed;
     }

@@ -73,7 +73,10 @@ public final class SubmitCommand implements Callable<Integer> {
             Set<String> waiting = tasks.stream().map(DeskTask::id).collect(Collectors.toSet());
             while (!waiting.isEmpty()) {
                 results.poll(Duration.ofSeconds(1), (topic, result) -> {
-                    if (waiting.remove(ResultLine.taskId(result))) System.out.println(ResultLine.of(result));
+                    String task = ResultLine.taskId(result);
+                    if (!waiting.contains(task)) return;
+                    if (ResultLine.ends(result)) waiting.remove(task);
+                    System.out.println(ResultLine.of(result));
                 });
             }
         }

@@ -11,6 +11,7 @@ import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.serde.UnreadableRecord;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
+import dev.shoal.streams.agent.AgentEvent;
 import dev.shoal.streams.processor.Decoded;
 import dev.shoal.streams.processor.EventDecoder;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +49,10 @@ final class HistoryReader implements AutoCloseable {
         byte[] key = taskId.getBytes(StandardCharsets.UTF_8);
         TopicPartition tasks = partition(topics.tasks(), key);
         List<Recorded> submissions = events(tasks, key, Optional.empty());
-        if (submissions.isEmpty()) throw unknown(taskId, tasks);
-        Instant since = lastLife(submissions).minus(MARGIN);
+        if (submissions.stream().noneMatch(HistoryReader::submits)) throw unknown(taskId, tasks);
+        Instant since = lastLife(
+                        submissions.stream().filter(HistoryReader::submits).toList())
+                .minus(MARGIN);
         List<String> gaps = new ArrayList<>();
         List<List<Recorded>> inputs = new ArrayList<>();
         inputs.add(submissions.stream().filter(s -> s.at().isAfter(since)).toList());
@@ -75,7 +78,9 @@ final class HistoryReader implements AutoCloseable {
 
     PublishedAgents agents() {
         Set<String> existing = scan.topics();
-        var agents = new PublishedAgents(connector -> existing.contains(topics.invocations(connector)));
+        var agents = new PublishedAgents(
+                connector -> existing.contains(topics.invocations(connector)),
+                model -> existing.contains(topics.turns(model)));
         var values = registry.serde(AgentDefinition.class).deserializer();
         scan.read(scan.partitions(topics.agents()), Optional.empty(), record -> {
             if (record.key() == null) return;
@@ -108,6 +113,11 @@ final class HistoryReader implements AutoCloseable {
                 : "no task of this id is there: it was never submitted, or so long ago that its records have passed the"
                         + " retention of topic " + tasks.topic() + ", and nothing can be replayed";
         return new InvalidInput("The command line", List.of(taskId + ": " + what));
+    }
+
+    /** The topic holds cancellations and follow-up messages, too. */
+    private static boolean submits(Recorded record) {
+        return record.event().isEmpty() || record.event().get() instanceof AgentEvent.Submitted;
     }
 
     /** An id may be used again when the orchestrator has forgotten its task; the last one counts. */

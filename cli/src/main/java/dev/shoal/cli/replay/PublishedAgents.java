@@ -17,14 +17,16 @@ import java.util.function.Predicate;
 final class PublishedAgents implements Agents {
     private final Map<String, Published> byId = new HashMap<>();
     private final Predicate<String> served;
+    private final Predicate<String> answered;
     private Instant began = Instant.MAX;
     private Optional<String> ranOn = Optional.empty();
 
     private record Published(AgentDefinition definition, Agent agent, Instant at) {}
 
-    /** @param served whether invocations of a connector have a topic */
-    PublishedAgents(Predicate<String> served) {
+    /** @param served whether invocations of a connector have a topic, @param answered the same for turns of a larger model */
+    PublishedAgents(Predicate<String> served, Predicate<String> answered) {
         this.served = served;
+        this.answered = answered;
     }
 
     /** A later definition under the same id takes the place of the one before, as in the topic. */
@@ -67,6 +69,17 @@ final class PublishedAgents implements Agents {
                 .filter(p -> p.definition.getName().equals(reference))
                 .max(newest)
                 .map(Published::agent);
+    }
+
+    /** What the rollout said at that time is on record nowhere: the version that ran stands for it. */
+    @Override
+    public Optional<Agent> choose(String reference, String taskId) {
+        return find(reference);
+    }
+
+    @Override
+    public boolean answers(String model) {
+        return answered.test(model);
     }
 
     @Override

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param poison why, in words
  */
 record Recorded(String place, Instant at, Optional<AgentEvent> event, String poison) {
+    /** Of a record that a client writes whenever it likes: only its time says where it belongs. */
+    static final int ANY_TIME = -1;
+
     /**
      * When in a task's life the record belongs, whatever the clocks of those who wrote it: a decision before the results of its
      * calls, and these before the next decision.
@@ -19,6 +22,7 @@ record Recorded(String place, Instant at, Optional<AgentEvent> event, String poi
     int rank() {
         if (event.isEmpty() || event.get() instanceof AgentEvent.Submitted) return 0;
         AgentEvent it = event.get();
+        if (it instanceof AgentEvent.Cancelled || it instanceof AgentEvent.Continued) return ANY_TIME;
         if (it instanceof AgentEvent.ModelDecided e) return 2 * e.decision().getTurn();
         if (it instanceof AgentEvent.ModelFailed e) return 2 * e.failure().getTurn();
         if (it instanceof AgentEvent.ToolAnswered e) return 2 * e.outcome().getTurn() + 1;

@@ -29,6 +29,14 @@ final class Story {
             return "submitted to " + shown(e.task().getAgent()) + ": "
                     + quoted(e.task().getInput());
         }
+        if (event instanceof AgentEvent.Cancelled e) {
+            return shown(e.cancellation().getBy()) + " cancelled the task"
+                    + because(e.cancellation().getReason());
+        }
+        if (event instanceof AgentEvent.Continued e) {
+            return "message " + shown(e.message().getMessageId()) + ": "
+                    + quoted(e.message().getText());
+        }
         if (event instanceof AgentEvent.ModelDecided e) return decided(e.decision());
         if (event instanceof AgentEvent.ModelFailed e) {
             return shown(e.failure().getWorker()) + " could not decide turn "
@@ -90,7 +98,10 @@ final class Story {
 
     static String command(AgentCommand command) {
         if (command instanceof AgentCommand.AskModel c) {
-            return "asks the model for turn " + c.request().getTurn() + ", attempt "
+            String model = c.request().getModel() == null
+                    ? "the model"
+                    : "model " + shown(c.request().getModel());
+            return "asks " + model + " for turn " + c.request().getTurn() + ", attempt "
                     + c.request().getAttempt();
         }
         if (command instanceof AgentCommand.CallTool c) {
@@ -112,6 +123,20 @@ final class Story {
         if (command instanceof AgentCommand.Fail c) {
             return "fails the task: " + shown(c.result().getCode()) + " "
                     + quoted(c.result().getReason());
+        }
+        if (command instanceof AgentCommand.SubmitTask c) {
+            return "hands " + shown(c.task().getTaskId()) + " to agent "
+                    + shown(c.task().getAgent()) + ": " + quoted(c.task().getInput());
+        }
+        if (command instanceof AgentCommand.CancelTask c) {
+            return "cancels sub-task " + shown(c.cancelled().getTaskId());
+        }
+        if (command instanceof AgentCommand.AnswerParent c) {
+            return "answers " + shown(c.outcome().getInvocationId()) + " of the calling task";
+        }
+        if (command instanceof AgentCommand.Notify c) {
+            return "tells the client: " + shown(c.notice().getCode()) + " "
+                    + quoted(c.notice().getReason());
         }
         if (command instanceof AgentCommand.Archive) return "archives the trajectory";
         throw new AssertionError("unhandled command: " + command.getClass());

@@ -1,7 +1,6 @@
 package dev.shoal.cli.replay;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -9,9 +8,6 @@ import java.util.List;
  * topics it is on record nowhere, and what caused what, then the time, decide. Pure.
  */
 final class Timeline {
-    private static final Comparator<Recorded> FIRST =
-            Comparator.comparingInt(Recorded::rank).thenComparing(Recorded::at);
-
     private Timeline() {}
 
     static List<Recorded> merge(List<List<Recorded>> topics) {
@@ -21,7 +17,7 @@ final class Timeline {
         while (!left.isEmpty()) {
             int next = 0;
             for (int i = 1; i < left.size(); i++) {
-                if (FIRST.compare(left.get(i).get(0), left.get(next).get(0)) < 0) next = i;
+                if (before(left.get(i).get(0), left.get(next).get(0))) next = i;
             }
             List<Recorded> topic = left.get(next);
             merged.add(topic.get(0));
@@ -29,5 +25,11 @@ final class Timeline {
             else left.set(next, topic.subList(1, topic.size()));
         }
         return merged;
+    }
+
+    private static boolean before(Recorded one, Recorded other) {
+        boolean ranked = one.rank() != Recorded.ANY_TIME && other.rank() != Recorded.ANY_TIME;
+        if (ranked && one.rank() != other.rank()) return one.rank() < other.rank();
+        return one.at().isBefore(other.at());
     }
 }

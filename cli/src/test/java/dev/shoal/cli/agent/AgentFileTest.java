@@ -182,7 +182,8 @@ class AgentFileTest {
                 mistake(
                         "agent: desk",
                         "agent: desk\nextras: {}",
-                        "line 2: extras: unknown key; the keys here are agent, version, model, instructions, limits, tools"),
+                        "line 2: extras: unknown key; the keys here are agent, version, model, instructions, limits, tools, turn-retry, prices, memory, untrusted,"
+                                + " confidence"),
                 mistake("model: small\n", "", "line 1: the key model is missing"),
                 mistake("version: 1", "version: one", "line 2: version: must be a whole number from 1 to 1000000000"),
                 mistake("version: 1", "version: 0", "line 2: version: must be a whole number from 1 to 1000000000"),

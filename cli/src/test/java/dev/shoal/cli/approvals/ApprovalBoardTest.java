@@ -20,7 +20,15 @@ class ApprovalBoardTest {
 
     private static ApprovalRequested request(String id, int second) {
         Instant at = START.plusSeconds(second);
-        return new ApprovalRequested("t", id, "desk@1", "refund", "{}", at, at.plusSeconds(60));
+        return ApprovalRequested.newBuilder()
+                .setTaskId("t")
+                .setInvocationId(id)
+                .setAgent("desk@1")
+                .setTool("refund")
+                .setArguments("{}")
+                .setRequestedAt(at)
+                .setExpiresAt(at.plusSeconds(60))
+                .build();
     }
 
     private static ApprovalSettled settled(String id) {

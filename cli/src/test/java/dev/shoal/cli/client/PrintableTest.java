@@ -51,14 +51,25 @@ class PrintableTest {
             })
     void masksWhatLooksLikeASecret(String text) {
         assertFalse(RecordJson.line(text, 1000).contains("hunter2"), RecordJson.line(text, 1000));
-        var task = new TaskSubmitted("t", "a", text, Instant.EPOCH, null, Map.of("k", text));
+        var task = TaskSubmitted.newBuilder()
+                .setTaskId("t")
+                .setAgent("a")
+                .setInput(text)
+                .setSubmittedAt(Instant.EPOCH)
+                .setHeaders(Map.of("k", text))
+                .build();
         assertFalse(RecordJson.of(task).toString().contains("hunter2"));
     }
 
     @Test
     void masksHeadersByTheirNameAndLeavesTheRest() {
-        var task =
-                new TaskSubmitted("t", "a", "tokens: 7", Instant.EPOCH, null, Map.of("cookie", "c", "customer", "C7"));
+        var task = TaskSubmitted.newBuilder()
+                .setTaskId("t")
+                .setAgent("a")
+                .setInput("tokens: 7")
+                .setSubmittedAt(Instant.EPOCH)
+                .setHeaders(Map.of("cookie", "c", "customer", "C7"))
+                .build();
         String shown = RecordJson.of(task).toString();
         assertTrue(shown.contains("\"cookie\":\"***\""), shown);
         assertTrue(shown.contains("\"customer\":\"C7\""), shown);

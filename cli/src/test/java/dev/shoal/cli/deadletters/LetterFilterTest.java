@@ -48,7 +48,13 @@ class LetterFilterTest {
     }
 
     private byte[] task(String id, String agent) {
-        var task = new TaskSubmitted(id, agent, "input", NOW, null, Map.of());
+        var task = TaskSubmitted.newBuilder()
+                .setTaskId(id)
+                .setAgent(agent)
+                .setInput("input")
+                .setSubmittedAt(NOW)
+                .setHeaders(Map.of())
+                .build();
         return registry.serde().serializer().serialize("tasks", task);
     }
 

@@ -32,9 +32,16 @@ import org.junit.jupiter.api.Test;
 class RerunTest {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final Instant LATER = START.plusSeconds(3600);
-    private static final Usage USAGE = new Usage(1, 0, 10L, 0L, 5L, 3L);
+    private static final Usage USAGE = Usage.newBuilder()
+            .setTurns(1)
+            .setToolCalls(0)
+            .setPromptTokens(10L)
+            .setCachedTokens(0L)
+            .setCompletionTokens(5L)
+            .setModelMs(3L)
+            .build();
 
-    private final PublishedAgents agents = new PublishedAgents(connector -> true);
+    private final PublishedAgents agents = new PublishedAgents(connector -> true, model -> true);
     private final List<Recorded> tasks = new ArrayList<>();
     private final List<Recorded> decisions = new ArrayList<>();
     private final List<Recorded> results = new ArrayList<>();
@@ -43,7 +50,16 @@ class RerunTest {
         agents.put(desk(1), START.minusSeconds(60));
         agents.put(desk(2), START.plusSeconds(60));
         agents.forTask(START, Optional.empty());
-        record(tasks, 0, new AgentEvent.Submitted(new TaskSubmitted("t", "desk", "hello", START, null, Map.of())));
+        record(
+                tasks,
+                0,
+                new AgentEvent.Submitted(TaskSubmitted.newBuilder()
+                        .setTaskId("t")
+                        .setAgent("desk")
+                        .setInput("hello")
+                        .setSubmittedAt(START)
+                        .setHeaders(Map.of())
+                        .build()));
     }
 
     private static AgentDefinition desk(int version) {
@@ -59,7 +75,18 @@ class RerunTest {
                 .setMaxBackoffMs(1000)
                 .setTimeoutMs(1000)
                 .build();
-        return new AgentDefinition("desk", version, "m", "", List.of(look), 4, 1000L, 60_000L, 1000, 3);
+        return AgentDefinition.newBuilder()
+                .setName("desk")
+                .setVersion(version)
+                .setModel("m")
+                .setInstructions("")
+                .setTools(List.of(look))
+                .setMaxTurns(4)
+                .setMaxTokens(1000L)
+                .setMaxTimeMs(60_000L)
+                .setMaxResultBytes(1000)
+                .setTurnAttempts(3)
+                .build();
     }
 
     private static void record(List<Recorded> topic, int ms, AgentEvent event) {
@@ -71,32 +98,64 @@ class RerunTest {
         record(
                 decisions,
                 ms,
-                new AgentEvent.ModelDecided(
-                        new TurnDecided("t", turn, attempt, "w", DecisionKind.CALLS, null, "", List.of(call), USAGE)));
+                new AgentEvent.ModelDecided(TurnDecided.newBuilder()
+                        .setTaskId("t")
+                        .setTurn(turn)
+                        .setAttempt(attempt)
+                        .setWorker("w")
+                        .setKind(DecisionKind.CALLS)
+                        .setText("")
+                        .setCalls(List.of(call))
+                        .setUsage(USAGE)
+                        .build()));
     }
 
     private void answers(int ms, int turn, String text) {
         record(
                 decisions,
                 ms,
-                new AgentEvent.ModelDecided(
-                        new TurnDecided("t", turn, 1, "w", DecisionKind.ANSWER, null, text, List.of(), USAGE)));
+                new AgentEvent.ModelDecided(TurnDecided.newBuilder()
+                        .setTaskId("t")
+                        .setTurn(turn)
+                        .setAttempt(1)
+                        .setWorker("w")
+                        .setKind(DecisionKind.ANSWER)
+                        .setText(text)
+                        .setCalls(List.of())
+                        .setUsage(USAGE)
+                        .build()));
     }
 
     private void fails(int ms) {
         record(
                 decisions,
                 ms,
-                new AgentEvent.ModelFailed(
-                        new TurnFailed("t", 1, 1, "w", FailureKind.RETRYABLE, "model_failure", "because")));
+                new AgentEvent.ModelFailed(TurnFailed.newBuilder()
+                        .setTaskId("t")
+                        .setTurn(1)
+                        .setAttempt(1)
+                        .setWorker("w")
+                        .setKind(FailureKind.RETRYABLE)
+                        .setCode("model_failure")
+                        .setReason("because")
+                        .build()));
     }
 
     private void returns(int ms) {
         record(
                 results,
                 ms,
-                new AgentEvent.ToolAnswered(new ToolReturned(
-                        "t/1/0", "t", 1, 0, 1, ToolOutcomeKind.SUCCESS, "5", null, null, null, false, 1L)));
+                new AgentEvent.ToolAnswered(ToolReturned.newBuilder()
+                        .setInvocationId("t/1/0")
+                        .setTaskId("t")
+                        .setTurn(1)
+                        .setIndex(0)
+                        .setAttempt(1)
+                        .setOutcome(ToolOutcomeKind.SUCCESS)
+                        .setResult("5")
+                        .setReplayed(false)
+                        .setDurationMs(1L)
+                        .build()));
     }
 
     private List<Step> rerun() {

@@ -134,6 +134,8 @@ final class AgentReader implements Runnable {
             log.warn("skipping an agent without key at {}-{}@{}", record.topic(), record.partition(), record.offset());
             return;
         }
+        // Which versions new tasks take stands under the bare name, and matters to the orchestrator alone.
+        if (AgentIds.parse(record.key()).isEmpty() && !record.key().contains("@")) return;
         if (record.value() == null) {
             target.remove(record.key());
             return;

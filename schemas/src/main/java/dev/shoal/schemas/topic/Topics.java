@@ -23,6 +23,11 @@ public final class Topics {
         return prefix + "turns";
     }
 
+    /** Turns that are escalated to a model, apart from the others: only its workers can decide them. */
+    public String turns(String model) {
+        return turns() + "." + model;
+    }
+
     public String decisions() {
         return prefix + "decisions";
     }
@@ -65,6 +70,11 @@ public final class Topics {
         return prefix + "shoal-workers";
     }
 
+    /** Share group of the model workers that decide a model's escalated turns. */
+    public String workerGroup(String model) {
+        return workerGroup() + "-" + model;
+    }
+
     /** Share group of the tool connectors of one name. */
     public String connectorGroup(String connector) {
         return prefix + "shoal-connectors-" + connector;
@@ -82,9 +92,15 @@ public final class Topics {
 
     /** Every topic of an installation with these connectors. */
     public List<Topic> all(List<String> connectors) {
+        return all(connectors, List.of());
+    }
+
+    /** @param models that turns are escalated to */
+    public List<Topic> all(List<String> connectors, List<String> models) {
         var all = new java.util.ArrayList<Topic>();
         for (String name : coPartitioned()) all.add(new Topic(name, "task id", true, Map.of()));
         all.add(new Topic(turns(), "task id", false, Map.of()));
+        for (String model : models) all.add(new Topic(turns(model), "task id", false, Map.of()));
         for (String connector : connectors) all.add(new Topic(invocations(connector), "task id", false, Map.of()));
         all.add(new Topic(results(), "task id", false, Map.of()));
         all.add(new Topic(trajectories(), "task id", false, Map.of()));

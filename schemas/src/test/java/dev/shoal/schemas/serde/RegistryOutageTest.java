@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the registry's failures do: an outage never looks like a bad record, nor the other way round. */
 class RegistryOutageTest {
     private static final byte[] RECORD =
-            ByteBuffer.allocate(11).put((byte) 0).putInt(7).array();
+            ByteBuffer.allocate(13).put((byte) 0).putInt(7).array();
     private static final String USAGE =
             Usage.getClassSchema().toString().replace("\\", "\\\\").replace("\"", "\\\"");
 

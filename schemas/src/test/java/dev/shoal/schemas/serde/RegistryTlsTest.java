@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryTlsTest {
     private static final String PASSWORD = "changeit";
     private static final byte[] RECORD =
-            ByteBuffer.allocate(11).put((byte) 0).putInt(7).array();
+            ByteBuffer.allocate(13).put((byte) 0).putInt(7).array();
 
     @TempDir
     private Path folder;

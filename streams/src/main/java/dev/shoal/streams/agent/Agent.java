@@ -1,6 +1,8 @@
 package dev.shoal.streams.agent;
 
 import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.avro.Effect;
+import dev.shoal.schemas.avro.Price;
 import dev.shoal.schemas.avro.ToolDefinition;
 import dev.shoal.schemas.json.ToolSchema;
 import dev.shoal.schemas.json.ToolSchemaReader;
@@ -10,14 +12,25 @@ import java.util.Optional;
 
 /** One version of an agent, ready to run: its tools by name, their schemas parsed once. Immutable, thread-safe. */
 public final class Agent {
+    private static final Price FREE = new Price(0L, 0L, 0L);
+
     private final AgentDefinition definition;
     private final Map<String, Tool> tools;
 
     /**
      * @param arguments what the tool's arguments must look like
      * @param approvalWhen which invocations need a human, if not all or none do
+     * @param subAgent the agent that answers, when no connector does
      */
-    record Tool(ToolDefinition definition, ToolSchema.ObjectType arguments, Optional<ApprovalCondition> approvalWhen) {}
+    record Tool(
+            ToolDefinition definition,
+            ToolSchema.ObjectType arguments,
+            Optional<ApprovalCondition> approvalWhen,
+            Optional<SubAgent> subAgent) {
+        boolean writes() {
+            return definition.getEffect() != Effect.READ;
+        }
+    }
 
     private Agent(AgentDefinition definition, Map<String, Tool> tools) {
         this.definition = definition;
@@ -34,7 +47,7 @@ public final class Agent {
             ToolSchema.ObjectType arguments = ToolSchemaReader.read(tool.getParameters());
             Optional<ApprovalCondition> when =
                     Optional.ofNullable(tool.getApprovalWhen()).map(text -> ApprovalCondition.compile(text, arguments));
-            tools.put(tool.getName(), new Tool(tool, arguments, when));
+            tools.put(tool.getName(), new Tool(tool, arguments, when, SubAgent.of(tool)));
         }
         return new Agent(definition, Map.copyOf(tools));
     }
@@ -46,6 +59,11 @@ public final class Agent {
 
     AgentDefinition definition() {
         return definition;
+    }
+
+    /** Of a model that the definition gives no price for: free. */
+    Price price(String model) {
+        return definition.getPrices().getOrDefault(model, FREE);
     }
 
     Optional<Tool> tool(String name) {

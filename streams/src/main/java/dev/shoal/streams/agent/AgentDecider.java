@@ -1,13 +1,10 @@
 package dev.shoal.streams.agent;
 
-import dev.shoal.schemas.avro.DecisionKind;
-import dev.shoal.schemas.avro.FailureKind;
 import dev.shoal.schemas.avro.PendingInvocation;
 import dev.shoal.schemas.avro.Phase;
+import dev.shoal.schemas.avro.TaskCancelled;
 import dev.shoal.schemas.avro.TaskState;
 import dev.shoal.schemas.avro.TaskSubmitted;
-import dev.shoal.schemas.avro.TurnDecided;
-import dev.shoal.schemas.avro.TurnFailed;
 import dev.shoal.schemas.failure.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +20,13 @@ public final class AgentDecider {
     /** An agent published a moment before its first task may not be seen yet: looks for about two seconds. */
     private static final int AGENT_LOOKUPS = 6;
 
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_REASON = 500;
     private static final Backoff AGENT_BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
-    private static final Backoff TURN_BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
     private final Limits limits;
     private final CallRules calls;
+    private final TurnRules turns;
 
     /**
      * @param conversationBytes most that the state of one task may take; a turn of this size must fit a Kafka record
@@ -41,6 +40,7 @@ public final class AgentDecider {
     public AgentDecider(Limits limits) {
         this.limits = limits;
         this.calls = new CallRules(limits);
+        this.turns = new TurnRules(limits, calls);
     }
 
     /**
@@ -50,46 +50,49 @@ public final class AgentDecider {
      */
     public Decision decide(Optional<TaskState> state, AgentEvent event, Agents agents, Instant now) {
         if (state.isEmpty()) {
-            return event instanceof AgentEvent.Submitted e ? submitted(e.task(), agents, now) : Decision.forget();
+            return event instanceof AgentEvent.Submitted e
+                    ? submitted(e.task(), agents, now)
+                    : ClosedTasks.unknown(event, now);
         }
         TaskState task = state.get();
-        if (task.getPhase() == Phase.DONE) {
-            boolean over = event instanceof AgentEvent.TimeReached && !now.isBefore(dueAt(task));
-            return over ? Decision.forget() : Decision.unchanged(state);
-        }
+        if (task.getPhase() == Phase.DONE) return ClosedTasks.decide(task, event, agents, now, limits);
         TaskDraft draft = TaskDraft.of(task, now);
+        agents.find(task.getAgent()).ifPresent(draft::runs);
         if (!now.isBefore(task.getDeadline())) {
             draft.fail(ErrorCode.DEADLINE_EXCEEDED, "the deadline passed while waiting for " + awaited(task));
             return draft.decision();
         }
+        if (event instanceof AgentEvent.Submitted e) return ClosedTasks.again(task, e.task(), now);
         return changes(draft, task, event, agents) ? draft.decision() : Decision.unchanged(state);
     }
 
     /** When the task next needs {@link AgentEvent.TimeReached}. */
     public Instant dueAt(TaskState state) {
-        if (state.getPhase() == Phase.DONE) return state.getClosedAt().plus(limits.closedRetention());
-        Instant due = state.getDeadline();
-        if (state.getTurnDueAt() != null && state.getTurnDueAt().isBefore(due)) due = state.getTurnDueAt();
-        for (PendingInvocation call : state.getPending()) {
-            if (call.getDueAt() != null && call.getDueAt().isBefore(due)) due = call.getDueAt();
-        }
+        if (state.getPhase() == Phase.DONE) return ClosedTasks.dueAt(state, limits);
+        Instant due = earlier(state.getDeadline(), state.getTurnDueAt());
+        due = earlier(due, state.getTurnExpiresAt());
+        for (PendingInvocation call : state.getPending()) due = earlier(due, call.getDueAt());
         return due;
     }
 
+    private static Instant earlier(Instant due, Instant other) {
+        return other != null && other.isBefore(due) ? other : due;
+    }
+
     private boolean changes(TaskDraft draft, TaskState task, AgentEvent event, Agents agents) {
-        if (event instanceof AgentEvent.Submitted) return false; // a task has one submission
+        if (event instanceof AgentEvent.Cancelled e) return cancel(draft, e.cancellation());
+        if (event instanceof AgentEvent.Continued e) return FollowUps.received(draft, e.message(), limits);
         if (task.getTurn() == 0) return event instanceof AgentEvent.TimeReached && searchAgain(draft, agents);
-        Optional<Agent> agent = agents.find(task.getAgent());
-        if (agent.isEmpty()) {
+        if (agents.find(task.getAgent()).isEmpty()) {
             draft.fail(ErrorCode.UNKNOWN_AGENT, "agent " + task.getAgent() + " was withdrawn");
             return true;
         }
-        if (event instanceof AgentEvent.ModelDecided e) return decided(draft, e.decision(), agent.get(), agents);
-        if (event instanceof AgentEvent.ModelFailed e) return turnFailed(draft, e.failure(), agent.get());
-        if (event instanceof AgentEvent.ToolAnswered e) return calls.answered(draft, e.outcome(), agent.get());
-        if (event instanceof AgentEvent.CallApproved e) return calls.approved(draft, e.approval(), agent.get());
+        if (event instanceof AgentEvent.ModelDecided e) return turns.decided(draft, e.decision(), agents);
+        if (event instanceof AgentEvent.ModelFailed e) return turns.failed(draft, e.failure(), agents);
+        if (event instanceof AgentEvent.ToolAnswered e) return calls.answered(draft, e.outcome());
+        if (event instanceof AgentEvent.CallApproved e) return calls.approved(draft, e.approval());
         if (event instanceof AgentEvent.CallRefused e) return calls.refused(draft, e.refusal());
-        if (event instanceof AgentEvent.TimeReached) return timeReached(draft, agent.get());
+        if (event instanceof AgentEvent.TimeReached) return turns.due(draft, agents) || calls.due(draft);
         throw new AssertionError("unhandled event: " + event.getClass());
     }
 
@@ -99,7 +102,7 @@ public final class AgentDecider {
         if (draft.bytes() > limits.conversationBytes()) {
             draft.failWithoutInput(
                     ErrorCode.INPUT_TOO_LONG,
-                    "input and headers take more than " + limits.conversationBytes() + " bytes");
+                    "input, documents and headers take more than " + limits.conversationBytes() + " bytes");
         } else {
             start(draft, agents);
         }
@@ -107,108 +110,31 @@ public final class AgentDecider {
     }
 
     private void start(TaskDraft draft, Agents agents) {
-        Optional<Agent> agent = agents.find(draft.agent());
+        Optional<Agent> agent = agents.choose(draft.agentId(), draft.taskId());
         if (agent.isPresent()) {
             draft.assign(agent.get());
+            draft.talk().trustAllBut(agent.get().definition().getUntrusted());
             if (draft.now().isBefore(draft.deadline())) draft.nextTurn();
             else draft.fail(ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before the task was taken up");
-        } else if (draft.attempt() + 1 < AGENT_LOOKUPS) {
-            draft.lookForAgentAt(draft.now().plus(AGENT_BACKOFF.after(draft.attempt() + 1, draft.taskId())));
+        } else if (draft.progress().attempt() + 1 < AGENT_LOOKUPS) {
+            int looks = draft.progress().attempt() + 1;
+            draft.progress().lookAgainAt(draft.now().plus(AGENT_BACKOFF.after(looks, draft.taskId())));
         } else {
-            draft.fail(ErrorCode.UNKNOWN_AGENT, "no agent " + draft.agent() + " is published");
+            draft.fail(ErrorCode.UNKNOWN_AGENT, "no agent " + draft.agentId() + " is published");
         }
     }
 
     private boolean searchAgain(TaskDraft draft, Agents agents) {
-        if (!reached(draft.turnDueAt(), draft.now())) return false;
+        if (!TurnRules.reached(draft.progress().turnDueAt(), draft.now())) return false;
         start(draft, agents);
         return true;
     }
 
-    private boolean decided(TaskDraft draft, TurnDecided decision, Agent agent, Agents agents) {
-        if (!awaits(draft, decision.getTurn(), decision.getAttempt())) return false;
-        draft.add(decision.getUsage());
-        if (decision.getKind() == DecisionKind.CALLS) {
-            act(draft, decision, agent, agents);
-        } else if (tooLong(draft, decision)) {
-            draft.fail(ErrorCode.CONTEXT_FULL, conversationFull());
-        } else {
-            draft.complete(decision.getKind(), decision.getText());
-        }
+    private static boolean cancel(TaskDraft draft, TaskCancelled cancellation) {
+        String by = Results.cut(cancellation.getBy(), LONGEST_NAME);
+        String reason = Results.cut(cancellation.getReason(), LONGEST_REASON);
+        draft.fail(ErrorCode.CANCELLED, "cancelled by " + by + (reason.isEmpty() ? "" : ": " + reason));
         return true;
-    }
-
-    /** Nothing is invoked whose result no later turn could read. */
-    private void act(TaskDraft draft, TurnDecided decision, Agent agent, Agents agents) {
-        int turns = agent.definition().getMaxTurns();
-        long tokens = agent.definition().getMaxTokens();
-        if (decision.getCalls().isEmpty()) {
-            askAgain(draft, agent, ErrorCode.MODEL_FAILURE.code() + ": a decision to call tools names no call");
-        } else if (draft.turn() >= turns) {
-            draft.fail(ErrorCode.TURN_LIMIT, "no answer within the limit of " + turns + " turns");
-        } else if (draft.computedTokens() >= tokens) {
-            draft.fail(ErrorCode.TOKEN_LIMIT, tokensUsedUp(agent));
-        } else if (decision.getCalls().size() > CallRules.MOST_CALLS) {
-            draft.fail(ErrorCode.TURN_FAILED, "more than " + CallRules.MOST_CALLS + " tool calls in one turn");
-        } else if (tooLong(draft, decision)) {
-            draft.fail(ErrorCode.CONTEXT_FULL, conversationFull());
-        } else {
-            calls.admit(draft, decision, agent, agents);
-        }
-    }
-
-    private boolean turnFailed(TaskDraft draft, TurnFailed failure, Agent agent) {
-        if (!awaits(draft, failure.getTurn(), failure.getAttempt())) return false;
-        if (failure.getKind() == FailureKind.RETRYABLE) {
-            askAgain(draft, agent, failure.getCode() + ": " + failure.getReason());
-        } else {
-            draft.fail(failure.getCode(), failure.getReason());
-        }
-        return true;
-    }
-
-    private void askAgain(TaskDraft draft, Agent agent, String reason) {
-        int attempts = agent.definition().getTurnAttempts();
-        if (draft.computedTokens() >= agent.definition().getMaxTokens()) {
-            draft.fail(ErrorCode.TOKEN_LIMIT, tokensUsedUp(agent));
-        } else if (draft.attempt() >= attempts) {
-            draft.fail(
-                    ErrorCode.TURN_FAILED,
-                    "turn " + draft.turn() + " failed " + draft.attempt() + " times, last with " + reason);
-        } else {
-            String id = draft.taskId() + "/" + draft.turn();
-            draft.askModelAt(draft.now().plus(TURN_BACKOFF.after(draft.attempt(), id)));
-        }
-    }
-
-    private boolean timeReached(TaskDraft draft, Agent agent) {
-        if (reached(draft.turnDueAt(), draft.now())) {
-            draft.askModel();
-            return true;
-        }
-        return calls.sendDue(draft, agent);
-    }
-
-    private boolean awaits(TaskDraft draft, int turn, int attempt) {
-        return draft.thinking() && turn == draft.turn() && attempt == draft.attempt();
-    }
-
-    /** A decision is kept twice while its calls are pending: in the conversation and call by call. */
-    private boolean tooLong(TaskDraft draft, TurnDecided decision) {
-        long more = Sizes.utf8(decision.getText()) + 2 * Sizes.calls(decision.getCalls());
-        return draft.bytes() + more > limits.conversationBytes();
-    }
-
-    private static String tokensUsedUp(Agent agent) {
-        return "no answer within the limit of " + agent.definition().getMaxTokens() + " tokens";
-    }
-
-    private String conversationFull() {
-        return "the conversation takes more than " + limits.conversationBytes() + " bytes";
-    }
-
-    private static boolean reached(Optional<Instant> due, Instant now) {
-        return due.isPresent() && !now.isBefore(due.get());
     }
 
     private static String awaited(TaskState task) {

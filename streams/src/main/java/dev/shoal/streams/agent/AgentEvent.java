@@ -2,6 +2,8 @@ package dev.shoal.streams.agent;
 
 import dev.shoal.schemas.avro.ApprovalGiven;
 import dev.shoal.schemas.avro.ApprovalRefused;
+import dev.shoal.schemas.avro.TaskCancelled;
+import dev.shoal.schemas.avro.TaskContinued;
 import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.TurnDecided;
@@ -15,6 +17,21 @@ public sealed interface AgentEvent {
         @Override
         public String taskId() {
             return task.getTaskId();
+        }
+    }
+
+    record Cancelled(TaskCancelled cancellation) implements AgentEvent {
+        @Override
+        public String taskId() {
+            return cancellation.getTaskId();
+        }
+    }
+
+    /** A further message of the user. */
+    record Continued(TaskContinued message) implements AgentEvent {
+        @Override
+        public String taskId() {
+            return message.getTaskId();
         }
     }
 

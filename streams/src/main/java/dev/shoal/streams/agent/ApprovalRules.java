@@ -3,6 +3,7 @@ package dev.shoal.streams.agent;
 import dev.shoal.schemas.avro.ApprovalOutcome;
 import dev.shoal.schemas.avro.InvocationStatus;
 import dev.shoal.schemas.avro.PendingInvocation;
+import dev.shoal.schemas.avro.WriteRule;
 import dev.shoal.schemas.failure.ErrorCode;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,8 +12,17 @@ import java.util.Optional;
 final class ApprovalRules {
     private ApprovalRules() {}
 
-    /** Whether the call waits for a human before it happens. */
-    static boolean needed(Agent.Tool tool, String arguments) {
+    /** Why the call waits for a human before it happens; empty when it does not. */
+    static Optional<String> why(TaskDraft draft, Agent.Tool tool, String arguments) {
+        if (needed(tool, arguments)) {
+            String when = tool.definition().getApprovalWhen();
+            return Optional.of(when == null ? "every call needs approval" : when);
+        }
+        boolean asks = tool.definition().getUntrustedWrites() == WriteRule.APPROVE;
+        return asks ? TrustRules.why(draft, tool) : Optional.empty();
+    }
+
+    private static boolean needed(Agent.Tool tool, String arguments) {
         if (!tool.definition().getApproval()) return false;
         return tool.approvalWhen().map(condition -> condition.holds(arguments)).orElse(true);
     }

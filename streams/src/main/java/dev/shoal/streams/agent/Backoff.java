@@ -21,7 +21,7 @@ record Backoff(Duration first, Duration longest) {
     }
 
     /** String hashes of neighbouring ids differ in their last bits only; the finaliser of MurmurHash3 spreads them. */
-    private static long mix(String id, int attempt) {
+    static long mix(String id, int attempt) {
         long h = id.hashCode() * 31L + attempt;
         h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
         h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;

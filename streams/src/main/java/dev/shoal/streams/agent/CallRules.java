@@ -3,16 +3,13 @@ package dev.shoal.streams.agent;
 import dev.shoal.schemas.avro.ApprovalGiven;
 import dev.shoal.schemas.avro.ApprovalOutcome;
 import dev.shoal.schemas.avro.ApprovalRefused;
-import dev.shoal.schemas.avro.Effect;
 import dev.shoal.schemas.avro.InvocationStatus;
 import dev.shoal.schemas.avro.PendingInvocation;
 import dev.shoal.schemas.avro.ToolCall;
-import dev.shoal.schemas.avro.ToolDefinition;
+import dev.shoal.schemas.avro.ToolOutcomeKind;
 import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.TurnDecided;
 import dev.shoal.schemas.failure.ErrorCode;
-import dev.shoal.schemas.json.ArgumentCheck;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,45 +25,49 @@ final class CallRules {
         this.limits = limits;
     }
 
-    /** Invokes the calls that may be invoked; each other one gets its error as its result. */
-    void admit(TaskDraft draft, TurnDecided decision, Agent agent, Agents agents) {
+    /**
+     * Invokes the calls that may be invoked; each other one gets its error as its result.
+     *
+     * @param whyHuman why every one of them needs a human; empty when only rules of their tools say so
+     */
+    void admit(TaskDraft draft, TurnDecided decision, Optional<String> whyHuman, Agents agents) {
         List<PendingInvocation> admitted = new ArrayList<>();
         for (ToolCall call : decision.getCalls()) {
-            admitted.add(admit(draft, admitted.size(), call, agent, agents));
+            admitted.add(Admission.admit(draft, admitted.size(), call, whyHuman, agents));
         }
         draft.act(decision.getText(), decision.getCalls(), admitted);
         for (PendingInvocation call : admitted) {
-            if (call.getStatus() == InvocationStatus.SENT) send(draft, call, agent);
-            if (call.getStatus() == InvocationStatus.AWAITING_APPROVAL) draft.askHuman(call);
+            if (call.getStatus() == InvocationStatus.SENT) send(draft, call);
+            if (call.getStatus() == InvocationStatus.AWAITING_APPROVAL)
+                draft.outbox().askHuman(call);
         }
         finishWhenAllReturned(draft);
     }
 
     /** @return false when the outcome is not of the attempt that is awaited */
-    boolean answered(TaskDraft draft, ToolReturned outcome, Agent agent) {
+    boolean answered(TaskDraft draft, ToolReturned outcome) {
         Optional<PendingInvocation> found = awaited(draft, outcome);
         if (found.isEmpty()) return false;
         PendingInvocation call = found.get();
+        if (call.getSubTask() && outcome.getUsage() != null) draft.tally().addSubTask(outcome.getUsage());
         switch (outcome.getOutcome()) {
-            case SUCCESS -> draft.replace(returned(call, result(draft, outcome, agent)));
-            case PERMANENT -> draft.replace(returned(call, error(outcome)));
-            case RETRYABLE -> draft.replace(retry(draft, call, outcome, agent));
+            case SUCCESS -> returned(draft, call, result(draft, outcome), outcome.getUntrusted());
+            case PERMANENT -> returned(draft, call, error(outcome), outcome.getUntrusted());
+            case RETRYABLE -> retry(draft, call, outcome);
         }
         finishWhenAllReturned(draft);
         return true;
     }
 
-    boolean approved(TaskDraft draft, ApprovalGiven approval, Agent agent) {
+    boolean approved(TaskDraft draft, ApprovalGiven approval) {
         Optional<PendingInvocation> found = ApprovalRules.waiting(draft, approval.getInvocationId());
         if (found.isEmpty()) return false;
         PendingInvocation call = found.get();
         if (ApprovalRules.expired(draft, call)) {
-            draft.replace(returned(call, ApprovalRules.expire(draft, call)));
+            draft.replace(Pending.returned(call, ApprovalRules.expire(draft, call)));
         } else {
             draft.settle(call, ApprovalOutcome.GIVEN, approval.getBy(), approval.getReason());
-            PendingInvocation sent = with(call, 1, InvocationStatus.SENT, Optional.empty());
-            draft.replace(sent);
-            send(draft, sent, agent);
+            send(draft, Pending.with(call, 1, InvocationStatus.SENT, Optional.empty()));
         }
         finishWhenAllReturned(draft);
         return true;
@@ -79,24 +80,24 @@ final class CallRules {
         String result = ApprovalRules.expired(draft, call)
                 ? ApprovalRules.expire(draft, call)
                 : ApprovalRules.refuse(draft, call, refusal.getBy(), refusal.getReason());
-        draft.replace(returned(call, result));
+        draft.replace(Pending.returned(call, result));
         finishWhenAllReturned(draft);
         return true;
     }
 
-    /** Sends again what has waited long enough, and lets no call wait for a human for longer than that. */
-    boolean sendDue(TaskDraft draft, Agent agent) {
+    /** Sends again what has waited long enough, and waits for nobody longer than that. */
+    boolean due(TaskDraft draft) {
         boolean any = false;
         for (PendingInvocation call : draft.pending()) {
             if (call.getDueAt() == null || draft.now().isBefore(call.getDueAt())) continue;
             any = true;
-            if (call.getStatus() == InvocationStatus.AWAITING_APPROVAL) {
-                draft.replace(returned(call, ApprovalRules.expire(draft, call)));
-                continue;
+            switch (call.getStatus()) {
+                case AWAITING_APPROVAL -> draft.replace(Pending.returned(call, ApprovalRules.expire(draft, call)));
+                case BACKING_OFF -> send(
+                        draft, Pending.with(call, call.getAttempt() + 1, InvocationStatus.SENT, Optional.empty()));
+                case SENT -> late(draft, call);
+                case RETURNED -> throw new AssertionError("a call that has returned is never due");
             }
-            PendingInvocation sent = with(call, call.getAttempt() + 1, InvocationStatus.SENT, Optional.empty());
-            draft.replace(sent);
-            send(draft, sent, agent);
         }
         if (any) finishWhenAllReturned(draft);
         return any;
@@ -111,41 +112,62 @@ final class CallRules {
         return "nothing";
     }
 
-    private static PendingInvocation admit(TaskDraft draft, int index, ToolCall call, Agent agent, Agents agents) {
-        var pending =
-                new PendingInvocation(index, call.getTool(), call.getArguments(), 1, InvocationStatus.SENT, null, null);
-        Optional<Agent.Tool> tool = agent.tool(call.getTool());
-        if (tool.isEmpty()) {
-            return returned(pending, Results.error(ErrorCode.UNKNOWN_TOOL, "there is no tool " + call.getTool()));
+    private void send(TaskDraft draft, PendingInvocation call) {
+        Optional<Agent.Tool> tool = draft.agent().tool(call.getTool());
+        if (tool.isEmpty()) { // the agent's version was published again without the tool
+            draft.replace(Pending.returned(call, Results.error(ErrorCode.UNKNOWN_TOOL, "the tool was withdrawn")));
+            return;
         }
-        List<String> problems = ArgumentCheck.problems(tool.get().arguments(), call.getArguments());
-        if (!problems.isEmpty()) {
-            return returned(pending, Results.error(ErrorCode.INVALID_ARGUMENTS, String.join("; ", problems)));
-        }
-        String connector = tool.get().definition().getConnector();
-        if (!agents.serves(connector)) {
-            return returned(pending, Results.error(ErrorCode.TOOL_UNAVAILABLE, "no connector " + connector));
-        }
-        if (!ApprovalRules.needed(tool.get(), call.getArguments())) return pending;
-        return with(pending, 0, InvocationStatus.AWAITING_APPROVAL, ApprovalRules.dueAt(draft, tool.get()));
+        Long time = tool.get().definition().getDeadlineMs();
+        Instant own = time == null ? draft.deadline() : draft.now().plusMillis(time);
+        boolean earlier = own.isBefore(draft.deadline());
+        Instant until = earlier ? own : draft.deadline();
+        draft.replace(Pending.with(
+                call, call.getAttempt(), InvocationStatus.SENT, earlier ? Optional.of(own) : Optional.empty()));
+        if (call.getAttempt() == 1) draft.tally().countCall(call.getTool());
+        Optional<SubAgent> subAgent = tool.get().subAgent();
+        if (subAgent.isPresent()) draft.outbox().submitSubTask(subAgent.get(), call, until);
+        else draft.outbox().callTool(tool.get(), call, until);
     }
 
-    private void send(TaskDraft draft, PendingInvocation call, Agent agent) {
-        Optional<Agent.Tool> tool = agent.tool(call.getTool());
-        if (tool.isPresent()) {
-            draft.callTool(tool.get(), call);
-        } else { // the agent's version was published again without the tool
-            draft.replace(returned(call, Results.error(ErrorCode.UNKNOWN_TOOL, "the tool was withdrawn")));
+    /** No result came in the time that the tool has. */
+    private void late(TaskDraft draft, PendingInvocation call) {
+        if (call.getSubTask()) {
+            draft.outbox().cancelSubTask(call, "the calling task waited long enough");
+            String result = Results.error(ErrorCode.TOOL_TIMEOUT, "the other agent did not answer in time");
+            draft.replace(Pending.returned(call, result));
+        } else {
+            retry(
+                    draft,
+                    call,
+                    ToolReturned.newBuilder()
+                            .setInvocationId(draft.invocationId(call.getIndex()))
+                            .setTaskId(draft.taskId())
+                            .setTurn(draft.turn())
+                            .setIndex(call.getIndex())
+                            .setAttempt(call.getAttempt())
+                            .setOutcome(ToolOutcomeKind.RETRYABLE)
+                            .setCode(ErrorCode.TOOL_TIMEOUT.code())
+                            .setReason("no result in time")
+                            .setDurationMs(0)
+                            .build());
         }
     }
 
-    private String result(TaskDraft draft, ToolReturned outcome, Agent agent) {
+    private static void returned(TaskDraft draft, PendingInvocation call, String result, boolean untrusted) {
+        draft.agent().tool(call.getTool()).ifPresent(tool -> TrustRules.read(draft, tool, untrusted));
+        draft.tally().countResult(Sizes.utf8(result));
+        draft.replace(Pending.returned(call, result));
+    }
+
+    private String result(TaskDraft draft, ToolReturned outcome) {
         String result = outcome.getResult();
         if (result == null || !Results.isJson(result)) {
             return Results.error(ErrorCode.TOOL_FAILED, "the tool's result is not JSON");
         }
-        int bytes = Sizes.utf8(result);
-        int most = agent.definition().getMaxResultBytes();
+        String neutral = Results.neutral(result);
+        int bytes = Sizes.utf8(neutral);
+        int most = draft.agent().definition().getMaxResultBytes();
         if (bytes > most) {
             return Results.error(
                     ErrorCode.RESULT_TOO_LARGE,
@@ -154,30 +176,20 @@ final class CallRules {
         if (draft.bytes() + bytes > limits.conversationBytes()) {
             return Results.error(ErrorCode.RESULT_TOO_LARGE, "the conversation has no room for the result");
         }
-        return result;
+        return neutral;
     }
 
-    private PendingInvocation retry(TaskDraft draft, PendingInvocation call, ToolReturned outcome, Agent agent) {
-        Optional<Agent.Tool> tool = agent.tool(call.getTool());
-        if (tool.isEmpty()) return returned(call, error(outcome));
-        ToolDefinition definition = tool.get().definition();
-        boolean started = !ErrorCode.TOOL_UNAVAILABLE.code().equals(outcome.getCode());
-        if (definition.getEffect() == Effect.AT_MOST_ONCE && started) {
-            return returned(call, Results.error(ErrorCode.OUTCOME_UNKNOWN, "the call may or may not have happened"));
+    private static void retry(TaskDraft draft, PendingInvocation call, ToolReturned outcome) {
+        Optional<Agent.Tool> tool = draft.agent().tool(call.getTool());
+        Optional<Instant> again = tool.flatMap(t -> RetryRules.again(draft, call, outcome, t.definition()));
+        if (again.isPresent()) {
+            draft.replace(Pending.with(call, call.getAttempt(), InvocationStatus.BACKING_OFF, again));
+        } else if (tool.isPresent() && RetryRules.unknown(tool.get().definition(), outcome)) {
+            String result = Results.error(ErrorCode.OUTCOME_UNKNOWN, "the call may or may not have happened");
+            draft.replace(Pending.returned(call, result));
+        } else {
+            returned(draft, call, error(outcome), outcome.getUntrusted());
         }
-        if (call.getAttempt() >= definition.getMaxAttempts()) return returned(call, error(outcome));
-        Instant due = draft.now().plus(wait(draft, call, outcome, definition));
-        // Waiting beyond the deadline would help nobody: the model may still answer without this result.
-        if (!due.isBefore(draft.deadline())) return returned(call, error(outcome));
-        return with(call, call.getAttempt(), InvocationStatus.BACKING_OFF, Optional.of(due));
-    }
-
-    private static Duration wait(TaskDraft draft, PendingInvocation call, ToolReturned outcome, ToolDefinition tool) {
-        var backoff = new Backoff(Duration.ofMillis(tool.getBackoffMs()), Duration.ofMillis(tool.getMaxBackoffMs()));
-        Duration own = backoff.after(call.getAttempt(), draft.invocationId(call.getIndex()));
-        if (outcome.getRetryAfterMs() == null) return own;
-        Duration asked = Duration.ofMillis(Math.max(0, outcome.getRetryAfterMs()));
-        return asked.compareTo(own) > 0 ? asked : own;
     }
 
     private static Optional<PendingInvocation> awaited(TaskDraft draft, ToolReturned outcome) {
@@ -193,31 +205,22 @@ final class CallRules {
     }
 
     private static void finishWhenAllReturned(TaskDraft draft) {
+        Optional<LimitRules.Breach> results = LimitRules.results(draft);
+        if (results.isPresent()) {
+            draft.fail(results.get().code(), results.get().reason());
+            return;
+        }
         for (PendingInvocation call : draft.pending()) {
             if (call.getStatus() != InvocationStatus.RETURNED) return;
         }
         draft.finishActing();
+        Optional<LimitRules.Breach> spent = LimitRules.spent(draft); // by sub-tasks
+        if (spent.isPresent()) draft.fail(spent.get().code(), spent.get().reason());
+        else draft.nextTurn();
     }
 
     private static String error(ToolReturned outcome) {
         String code = outcome.getCode() == null ? ErrorCode.TOOL_FAILED.code() : outcome.getCode();
         return Results.error(code, outcome.getReason() == null ? "the tool gave no reason" : outcome.getReason());
-    }
-
-    private static PendingInvocation returned(PendingInvocation call, String result) {
-        return new PendingInvocation(
-                call.getIndex(),
-                call.getTool(),
-                call.getArguments(),
-                call.getAttempt(),
-                InvocationStatus.RETURNED,
-                null,
-                result);
-    }
-
-    private static PendingInvocation with(
-            PendingInvocation call, int attempt, InvocationStatus status, Optional<Instant> dueAt) {
-        return new PendingInvocation(
-                call.getIndex(), call.getTool(), call.getArguments(), attempt, status, dueAt.orElse(null), null);
     }
 }

@@ -4,6 +4,7 @@ import dev.shoal.schemas.avro.ApprovalSettled;
 import dev.shoal.schemas.avro.Message;
 import dev.shoal.schemas.avro.PendingInvocation;
 import dev.shoal.schemas.avro.ToolCall;
+import dev.shoal.schemas.avro.TurnDecided;
 import java.util.List;
 import java.util.Map;
 
@@ -58,6 +59,17 @@ final class Sizes {
             bytes += 2 * OVERHEAD + utf8(approval.getTool()) + utf8(approval.getBy()) + utf8(approval.getReason());
         }
         return bytes;
+    }
+
+    static long texts(List<String> texts) {
+        long bytes = 0;
+        for (String text : texts) bytes += 4 + utf8(text);
+        return bytes;
+    }
+
+    static long decision(TurnDecided decision) {
+        long thought = decision.getThought() == null ? 0 : utf8(decision.getThought());
+        return OVERHEAD + utf8(decision.getText()) + thought + calls(decision.getCalls());
     }
 
     static long headers(Map<String, String> headers) {

@@ -1,23 +1,18 @@
 package dev.shoal.streams.agent;
 
 import dev.shoal.schemas.avro.ApprovalOutcome;
-import dev.shoal.schemas.avro.ApprovalRequested;
 import dev.shoal.schemas.avro.ApprovalSettled;
+import dev.shoal.schemas.avro.ConfidenceStep;
 import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.InvocationStatus;
+import dev.shoal.schemas.avro.Memory;
 import dev.shoal.schemas.avro.Message;
+import dev.shoal.schemas.avro.ParentCall;
 import dev.shoal.schemas.avro.PendingInvocation;
-import dev.shoal.schemas.avro.Phase;
 import dev.shoal.schemas.avro.Role;
-import dev.shoal.schemas.avro.TaskCompleted;
-import dev.shoal.schemas.avro.TaskFailed;
 import dev.shoal.schemas.avro.TaskState;
 import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.avro.ToolCall;
-import dev.shoal.schemas.avro.ToolInvoked;
-import dev.shoal.schemas.avro.Trajectory;
-import dev.shoal.schemas.avro.TurnRequested;
-import dev.shoal.schemas.avro.Usage;
 import dev.shoal.schemas.failure.ErrorCode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,39 +25,40 @@ final class TaskDraft {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_REASON = 500;
 
-    private final String taskId;
-    private final Instant submittedAt;
+    private final TaskState before;
     private final Instant now;
-    private final List<AgentCommand> commands = new ArrayList<>();
-    private String agent;
+    private final Outbox outbox = new Outbox(this);
+    private final Progress progress;
+    private final Conversation talk;
+    private final Tally tally;
+    private String agentId;
+    private Optional<Agent> agent = Optional.empty();
     private Map<String, String> headers;
-    private Phase phase;
-    private int turn;
-    private int attempt;
-    private Optional<Instant> turnDueAt;
-    private List<Message> messages;
     private List<PendingInvocation> pending;
-    private Usage usage;
+    private Instant startedAt;
     private Instant deadline;
     private Optional<Instant> closedAt;
+    private Optional<Instant> memoryUntil;
+    private String outcome;
     private List<ApprovalSettled> approvals;
+    private List<ConfidenceStep> confidence;
 
     private TaskDraft(TaskState state, Instant now) {
-        this.taskId = state.getTaskId();
-        this.submittedAt = state.getSubmittedAt();
+        this.before = state;
         this.now = now;
-        this.agent = state.getAgent();
+        this.progress = Progress.of(state);
+        this.talk = Conversation.of(state);
+        this.tally = Tally.of(state);
+        this.agentId = state.getAgent();
         this.headers = state.getHeaders();
-        this.phase = state.getPhase();
-        this.turn = state.getTurn();
-        this.attempt = state.getAttempt();
-        this.turnDueAt = Optional.ofNullable(state.getTurnDueAt());
-        this.messages = state.getMessages();
         this.pending = state.getPending();
-        this.usage = state.getUsage();
+        this.startedAt = state.getSubmittedAt();
         this.deadline = state.getDeadline();
         this.closedAt = Optional.ofNullable(state.getClosedAt());
+        this.memoryUntil = Optional.ofNullable(state.getMemoryUntil());
+        this.outcome = state.getOutcome();
         this.approvals = state.getApprovals();
+        this.confidence = state.getConfidence();
     }
 
     static TaskDraft of(TaskState state, Instant now) {
@@ -71,26 +67,7 @@ final class TaskDraft {
 
     /** A task that has not started: its agent is not resolved, its turn is 0. */
     static TaskDraft submitted(TaskSubmitted task, Instant deadline, Instant now) {
-        // A client's clock may run ahead; nothing may start in the future.
-        Instant submittedAt = task.getSubmittedAt().isAfter(now) ? now : task.getSubmittedAt();
-        var messages = List.of(new Message(Role.USER, task.getInput(), List.of(), null));
-        return new TaskDraft(
-                new TaskState(
-                        task.getTaskId(),
-                        task.getAgent(),
-                        task.getHeaders(),
-                        Phase.THINKING,
-                        0,
-                        0,
-                        null,
-                        messages,
-                        List.of(),
-                        new Usage(0, 0, 0L, 0L, 0L, 0L),
-                        submittedAt,
-                        deadline,
-                        null,
-                        List.of()),
-                now);
+        return new TaskDraft(Submissions.state(task, deadline, now), now);
     }
 
     Instant now() {
@@ -98,103 +75,132 @@ final class TaskDraft {
     }
 
     String taskId() {
-        return taskId;
+        return before.getTaskId();
     }
 
-    String agent() {
-        return agent;
+    /** As the task names it, or {@code name@version} once it is settled. */
+    String agentId() {
+        return agentId;
     }
 
-    /** Whether the decision of the current turn and attempt is awaited. */
-    boolean thinking() {
-        return phase == Phase.THINKING && turnDueAt.isEmpty();
+    /** The version that runs the task; only asked for when there is one. */
+    Agent agent() {
+        return agent.orElseThrow(() -> new IllegalStateException("no agent is settled for task " + taskId()));
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    Conversation talk() {
+        return talk;
+    }
+
+    Tally tally() {
+        return tally;
     }
 
     int turn() {
-        return turn;
+        return progress.turn();
     }
 
-    int attempt() {
-        return attempt;
+    Map<String, String> headers() {
+        return headers;
     }
 
-    Optional<Instant> turnDueAt() {
-        return turnDueAt;
+    Instant startedAt() {
+        return startedAt;
     }
 
     Instant deadline() {
         return deadline;
     }
 
-    Usage usage() {
-        return usage;
+    Optional<ParentCall> parent() {
+        return Optional.ofNullable(before.getParent());
+    }
+
+    int depth() {
+        return parent().map(ParentCall::getDepth).orElse(0);
     }
 
     List<PendingInvocation> pending() {
         return pending;
     }
 
+    List<ApprovalSettled> approvals() {
+        return approvals;
+    }
+
+    List<ConfidenceStep> confidence() {
+        return confidence;
+    }
+
     String invocationId(int index) {
-        return taskId + "/" + turn + "/" + index;
+        return taskId() + "/" + turn() + "/" + index;
+    }
+
+    long tokenLimit() {
+        long limit = agent().definition().getMaxTokens();
+        return before.getMaxTokens() == null ? limit : Math.min(limit, before.getMaxTokens());
+    }
+
+    /** In billionths; empty when money is not limited. */
+    Optional<Long> costLimit() {
+        Long limit = agent().definition().getMaxCostNanos();
+        Long own = before.getMaxCostNanos();
+        if (limit == null || own == null) return Optional.ofNullable(limit == null ? own : limit);
+        return Optional.of(Math.min(limit, own));
     }
 
     /** Bytes of what the state holds, and of what a turn sends. */
     long bytes() {
-        return Sizes.headers(headers) + Sizes.messages(messages) + Sizes.pending(pending) + Sizes.approvals(approvals);
+        return Sizes.headers(headers)
+                + talk.bytes()
+                + progress.bytes()
+                + Sizes.pending(pending)
+                + Sizes.approvals(approvals);
     }
 
-    /** Prompt and completion tokens computed so far, tokens taken from a cache not counted. */
-    long computedTokens() {
-        return usage.getPromptTokens() - usage.getCachedTokens() + usage.getCompletionTokens();
+    void runs(Agent version) {
+        agent = Optional.of(version);
     }
 
     /** Settles which version of the agent runs the task, and until when. */
     void assign(Agent chosen) {
-        agent = chosen.id();
-        Instant limit = submittedAt.plusMillis(chosen.definition().getMaxTimeMs());
+        runs(chosen);
+        agentId = chosen.id();
+        Instant limit = startedAt.plusMillis(chosen.definition().getMaxTimeMs());
         if (limit.isBefore(deadline)) deadline = limit;
-    }
-
-    void add(Usage turnUsage) {
-        usage = new Usage(
-                usage.getTurns() + 1,
-                usage.getToolCalls(),
-                usage.getPromptTokens() + turnUsage.getPromptTokens(),
-                usage.getCachedTokens() + turnUsage.getCachedTokens(),
-                usage.getCompletionTokens() + turnUsage.getCompletionTokens(),
-                usage.getModelMs() + turnUsage.getModelMs());
     }
 
     /** Starts the next turn. */
     void nextTurn() {
-        turn++;
-        attempt = 0;
+        talk.showInbox();
+        progress.nextTurn();
         askModel();
     }
 
     /** Asks for the turn once more, or for the first time. */
     void askModel() {
-        phase = Phase.THINKING;
-        attempt++;
-        turnDueAt = Optional.empty();
-        commands.add(new AgentCommand.AskModel(new TurnRequested(taskId, agent, turn, attempt, messages, deadline)));
+        outbox.askModel(progress.ask(turnExpiry()), Optional.empty(), Optional.empty());
     }
 
-    /** Asks again later; until then no decision is awaited. */
-    void askModelAt(Instant due) {
-        turnDueAt = Optional.of(due);
-    }
-
-    /** Counts a look for the agent that found nothing. */
-    void lookForAgentAt(Instant due) {
-        attempt++;
-        turnDueAt = Optional.of(due);
+    Optional<Instant> turnExpiry() {
+        Long time = agent().definition().getTurnTimeMs();
+        if (time == null) return Optional.empty();
+        Instant expiry = now.plusMillis(time);
+        return expiry.isBefore(deadline) ? Optional.of(expiry) : Optional.empty();
     }
 
     /** Writes the model's calls into the conversation; {@link #pending} then tells what becomes of each. */
     void act(String text, List<ToolCall> calls, List<PendingInvocation> admitted) {
-        append(new Message(Role.ASSISTANT, text, calls, null));
-        phase = Phase.ACTING;
+        talk.add(new Message(Role.ASSISTANT, text, calls, null));
+        progress.act();
         pending = admitted;
     }
 
@@ -203,60 +209,41 @@ final class TaskDraft {
         pending.set(call.getIndex(), call);
     }
 
-    void callTool(Agent.Tool tool, PendingInvocation call) {
-        if (call.getAttempt() == 1) countToolCall();
-        commands.add(new AgentCommand.CallTool(
-                tool.definition().getConnector(),
-                new ToolInvoked(
-                        invocationId(call.getIndex()),
-                        taskId,
-                        turn,
-                        call.getIndex(),
-                        call.getAttempt(),
-                        agent,
-                        call.getTool(),
-                        call.getArguments(),
-                        headers,
-                        deadline)));
-    }
-
-    void askHuman(PendingInvocation call) {
-        commands.add(new AgentCommand.AskHuman(new ApprovalRequested(
-                taskId,
-                invocationId(call.getIndex()),
-                agent,
-                call.getTool(),
-                call.getArguments(),
-                now,
-                call.getDueAt() == null ? deadline : call.getDueAt())));
+    void note(ConfidenceStep step) {
+        confidence = new ArrayList<>(confidence);
+        confidence.add(step);
     }
 
     /** Ends a call's wait for a human. Both texts may come from outside and are cut. */
-    void settle(PendingInvocation call, ApprovalOutcome outcome, String by, String reason) {
+    void settle(PendingInvocation call, ApprovalOutcome how, String by, String reason) {
         var settled = new ApprovalSettled(
-                taskId,
+                taskId(),
                 invocationId(call.getIndex()),
                 call.getTool(),
-                outcome,
+                how,
                 Results.cut(by, LONGEST_NAME),
                 Results.cut(reason, LONGEST_REASON),
                 now);
         approvals = new ArrayList<>(approvals);
         approvals.add(settled);
-        commands.add(new AgentCommand.SettleApproval(settled));
+        outbox.settleApproval(settled);
     }
 
-    /** Writes the results of all calls into the conversation, in call order, and asks for the next turn. */
+    /** Writes the results of all calls into the conversation, in call order. */
     void finishActing() {
-        appendResults();
+        addResults();
         pending = List.of();
+    }
+
+    /** Keeps an answer that is not the last word. */
+    void answerAndGoOn(String answer) {
+        talk.add(new Message(Role.ASSISTANT, answer, List.of(), null));
         nextTurn();
     }
 
     void complete(DecisionKind kind, String answer) {
-        append(new Message(Role.ASSISTANT, answer, List.of(), null));
-        commands.add(
-                new AgentCommand.Complete(new TaskCompleted(taskId, agent, kind, answer, usage, submittedAt, now)));
+        talk.add(new Message(Role.ASSISTANT, answer, List.of(), null));
+        outbox.complete(kind, answer);
         close("completed", "");
     }
 
@@ -265,80 +252,124 @@ final class TaskDraft {
     }
 
     void fail(String code, String reason) {
-        commands.add(new AgentCommand.Fail(new TaskFailed(taskId, agent, code, reason, usage, submittedAt, now)));
+        outbox.fail(code, reason);
         close(code, reason);
     }
 
     /** Fails a task whose input cannot be kept. */
     void failWithoutInput(ErrorCode code, String reason) {
-        messages = List.of();
+        talk.clear();
         headers = Map.of();
         fail(code, reason);
     }
 
-    Decision decision() {
-        var next = new TaskState(
-                taskId,
-                agent,
-                headers,
-                phase,
-                turn,
-                attempt,
-                turnDueAt.orElse(null),
-                messages,
-                pending,
-                usage,
-                submittedAt,
-                deadline,
-                closedAt.orElse(null),
-                approvals);
-        return new Decision(Optional.of(next), commands);
+    /** Begins again with a message for a task that has ended; its limits count from zero. */
+    void reopen(Instant until) {
+        progress.nextRound();
+        tally.reset();
+        startedAt = now;
+        deadline = until;
+        closedAt = Optional.empty();
+        memoryUntil = Optional.empty();
+        outcome = "";
+        nextTurn();
     }
 
-    /** Leaves only what recognises a second submission. */
-    private void close(String outcome, String reason) {
-        settleAll(outcome, reason);
-        if (!pending.isEmpty()) appendResults();
-        commands.add(new AgentCommand.Archive(
-                new Trajectory(taskId, agent, headers, messages, outcome, usage, submittedAt, now, approvals)));
-        phase = Phase.DONE;
-        turnDueAt = Optional.empty();
-        messages = List.of();
-        pending = List.of();
+    /** What is left is the memory that the task has ended. */
+    void forgetConversation() {
+        talk.clear();
         headers = Map.of();
+        memoryUntil = Optional.empty();
+    }
+
+    Decision decision() {
+        var next = new TaskState(
+                taskId(),
+                agentId,
+                headers,
+                progress.phase(),
+                progress.turn(),
+                progress.attempt(),
+                progress.turnDueAt().orElse(null),
+                talk.messages(),
+                pending,
+                tally.usage(),
+                startedAt,
+                deadline,
+                closedAt.orElse(null),
+                approvals,
+                progress.failures(),
+                progress.turnExpiresAt().orElse(null),
+                progress.round(),
+                progress.turnsBefore(),
+                tally.toolCalls(),
+                tally.subTasks(),
+                before.getMaxTokens(),
+                before.getMaxCostNanos(),
+                before.getParent(),
+                talk.inbox(),
+                talk.messageIds(),
+                talk.untrusted(),
+                progress.ballot().orElse(null),
+                confidence,
+                outcome,
+                memoryUntil.orElse(null));
+        return new Decision(Optional.of(next), outbox.commands());
+    }
+
+    private void close(String how, String reason) {
+        settleAll(how, reason);
+        outbox.cancelSubTasks(reason.isEmpty() ? how : reason);
+        List<Message> withoutResults = talk.messages();
+        addResults();
+        outbox.archive(how);
+        talk.restore(withoutResults);
+        progress.close();
+        outcome = how;
         approvals = List.of();
+        confidence = List.of();
         closedAt = Optional.of(now);
+        keepMemory();
+        pending = List.of();
+    }
+
+    /** Leaves only what recognises a second submission, and what a follow-up message goes on with. */
+    private void keepMemory() {
+        Optional<Memory> memory = agent.map(a -> a.definition().getMemory());
+        if (memory.isPresent()) {
+            addAllResults();
+            talk.keepLatest(memory.get().getMaxBytes());
+        }
+        if (memory.isEmpty() || talk.messages().isEmpty()) {
+            talk.clear();
+            headers = Map.of();
+        } else {
+            memoryUntil = Optional.of(now.plusMillis(memory.get().getMaxAgeMs()));
+        }
     }
 
     /** Nobody is asked any longer about a task that is over. */
-    private void settleAll(String outcome, String reason) {
-        boolean late = outcome.equals(ErrorCode.DEADLINE_EXCEEDED.code());
+    private void settleAll(String how, String reason) {
+        boolean late = how.equals(ErrorCode.DEADLINE_EXCEEDED.code());
         for (PendingInvocation call : pending) {
             if (call.getStatus() != InvocationStatus.AWAITING_APPROVAL) continue;
             settle(call, late ? ApprovalOutcome.EXPIRED : ApprovalOutcome.TASK_ENDED, "", reason);
         }
     }
 
-    private void appendResults() {
-        messages = new ArrayList<>(messages);
+    private void addResults() {
         for (PendingInvocation call : pending) {
             if (call.getStatus() != InvocationStatus.RETURNED) continue;
-            messages.add(new Message(Role.TOOL, call.getResult(), List.of(), invocationId(call.getIndex())));
+            talk.add(new Message(Role.TOOL, call.getResult(), List.of(), invocationId(call.getIndex())));
         }
     }
 
-    private void append(Message message) {
-        messages = new ArrayList<>(messages);
-        messages.add(message);
-    }
-
-    private void countToolCall() {
-        usage = new Usage(
-                usage.getTurns(),
-                usage.getToolCalls() + 1,
-                usage.getPromptTokens(),
-                usage.getCachedTokens(),
-                usage.getCompletionTokens(),
-                usage.getModelMs());
+    /** A conversation that goes on has a result for every call, whatever became of it. */
+    private void addAllResults() {
+        String ended = Results.error(ErrorCode.TASK_ENDED, "the task ended before this call returned");
+        for (PendingInvocation call : pending) {
+            String result = call.getStatus() == InvocationStatus.RETURNED ? call.getResult() : ended;
+            talk.add(new Message(Role.TOOL, result, List.of(), invocationId(call.getIndex())));
+        }
     }
 }

@@ -2,11 +2,15 @@ package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.agent.AgentIds;
 import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.avro.AgentRollout;
 import dev.shoal.schemas.json.InvalidSchema;
+import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.serde.UnreadableRecord;
+import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.Agent;
 import dev.shoal.streams.agent.Agents;
 import dev.shoal.streams.agent.InvalidCondition;
+import dev.shoal.streams.agent.Rollouts;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,23 +29,29 @@ final class AgentCatalog implements Agents {
 
     private final ReadOnlyKeyValueStore<String, byte[]> published;
     private final Deserializer<AgentDefinition> definitions;
-    private final String topic;
-    private final Predicate<String> served;
+    private final Deserializer<AgentRollout> rolloutRecords;
+    private final Topics topics;
+    private final Predicate<String> topicExists;
     private final Map<String, Parsed> parsed = new HashMap<>();
+    private final Map<String, ParsedRollout> rollouts = new HashMap<>();
 
     /** @param agent empty when the definition cannot be used */
     private record Parsed(byte[] bytes, Optional<Agent> agent) {}
 
-    /** @param topic where the definitions come from, @param served whether invocations of a connector have a topic */
+    /** @param rollout empty when it cannot be used */
+    private record ParsedRollout(byte[] bytes, Optional<AgentRollout> rollout) {}
+
+    /** @param topicExists asked before anything is sent to a connector or a larger model */
     AgentCatalog(
             ReadOnlyKeyValueStore<String, byte[]> published,
-            Deserializer<AgentDefinition> definitions,
-            String topic,
-            Predicate<String> served) {
+            Registry registry,
+            Topics topics,
+            Predicate<String> topicExists) {
         this.published = published;
-        this.definitions = definitions;
-        this.topic = topic;
-        this.served = served;
+        this.definitions = registry.serde(AgentDefinition.class).deserializer();
+        this.rolloutRecords = registry.serde(AgentRollout.class).deserializer();
+        this.topics = topics;
+        this.topicExists = topicExists;
     }
 
     @Override
@@ -52,8 +62,40 @@ final class AgentCatalog implements Agents {
     }
 
     @Override
+    public Optional<Agent> choose(String reference, String taskId) {
+        Optional<AgentRollout> rollout = rollout(reference);
+        if (rollout.isEmpty()) return find(reference);
+        Optional<Agent> chosen = find(AgentIds.format(reference, Rollouts.version(rollout.get(), taskId)));
+        // A canary that cannot be used must not fail its tasks.
+        return chosen.isPresent()
+                ? chosen
+                : find(AgentIds.format(reference, rollout.get().getStable()));
+    }
+
+    @Override
     public boolean serves(String connector) {
-        return served.test(connector);
+        return topicExists.test(topics.invocations(connector));
+    }
+
+    @Override
+    public boolean answers(String model) {
+        return topicExists.test(topics.turns(model));
+    }
+
+    /** Stands under the bare name. */
+    private Optional<AgentRollout> rollout(String reference) {
+        byte[] bytes = published.get(reference);
+        if (bytes == null || AgentIds.parse(reference).isPresent()) return Optional.empty();
+        ParsedRollout known = rollouts.get(reference);
+        if (known != null && Arrays.equals(known.bytes, bytes)) return known.rollout;
+        Optional<AgentRollout> rollout = Optional.empty();
+        try {
+            rollout = Optional.of(rolloutRecords.deserialize(topics.agents(), bytes));
+        } catch (UnreadableRecord e) {
+            log.warn("the rollout of agent {} is skipped: {}", reference, e.getMessage());
+        }
+        rollouts.put(reference, new ParsedRollout(bytes, rollout));
+        return rollout;
     }
 
     /** Looks at every version of the name: there are few, and an unusable one must not hide the one before. */
@@ -86,7 +128,7 @@ final class AgentCatalog implements Agents {
 
     private Optional<Agent> parse(String id, byte[] bytes) {
         try {
-            AgentDefinition definition = definitions.deserialize(topic, bytes);
+            AgentDefinition definition = definitions.deserialize(topics.agents(), bytes);
             String own = AgentIds.format(definition.getName(), definition.getVersion());
             if (own.equals(id)) return Optional.of(Agent.of(definition));
             log.warn("agent {} is skipped: its definition says {}", id, own);

@@ -2,6 +2,8 @@ package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.avro.ApprovalGiven;
 import dev.shoal.schemas.avro.ApprovalRefused;
+import dev.shoal.schemas.avro.TaskCancelled;
+import dev.shoal.schemas.avro.TaskContinued;
 import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.TurnDecided;
@@ -25,6 +27,8 @@ public final class EventDecoder {
     private static final int LONGEST_AGENT = 200;
     private static final Map<Class<?>, Function<SpecificRecord, AgentEvent>> EVENTS = Map.of(
             TaskSubmitted.class, r -> new AgentEvent.Submitted((TaskSubmitted) r),
+            TaskCancelled.class, r -> new AgentEvent.Cancelled((TaskCancelled) r),
+            TaskContinued.class, r -> new AgentEvent.Continued((TaskContinued) r),
             TurnDecided.class, r -> new AgentEvent.ModelDecided((TurnDecided) r),
             TurnFailed.class, r -> new AgentEvent.ModelFailed((TurnFailed) r),
             ToolReturned.class, r -> new AgentEvent.ToolAnswered((ToolReturned) r),
@@ -37,7 +41,7 @@ public final class EventDecoder {
     public EventDecoder(Deserializer<SpecificRecord> records, Topics topics) {
         this.records = records;
         this.expected = Map.of(
-                topics.tasks(), Set.of(TaskSubmitted.class),
+                topics.tasks(), Set.of(TaskSubmitted.class, TaskCancelled.class, TaskContinued.class),
                 topics.decisions(), Set.of(TurnDecided.class, TurnFailed.class),
                 topics.toolResults(), Set.of(ToolReturned.class),
                 topics.approvals(), Set.of(ApprovalGiven.class, ApprovalRefused.class));

@@ -8,6 +8,8 @@ public final class Nodes {
     public static final String RESULTS = "to-results";
     public static final String TRAJECTORIES = "to-trajectories";
     public static final String APPROVAL_REQUESTS = "to-approval-requests";
+    public static final String SUB_TASKS = "to-tasks";
+    public static final String SUB_TASK_RESULTS = "to-tool-results";
     public static final String DEAD_LETTERS = "to-dead-letters";
 
     private Nodes() {}

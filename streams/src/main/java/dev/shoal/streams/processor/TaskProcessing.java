@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 /**
  * Makes the processor of each partition.
  *
- * @param served whether invocations of a connector have a topic to go to; asked from several threads
+ * @param topicExists whether anything can be sent to a topic of a connector or model; asked from several threads
  * @param tick how often timers are looked at
  * @param process this process with its host, as it stands in dead letters
  */
@@ -19,7 +19,7 @@ public record TaskProcessing(
         Topics topics,
         Registry registry,
         AgentDecider.Limits limits,
-        Predicate<String> served,
+        Predicate<String> topicExists,
         Duration tick,
         String process)
         implements ProcessorSupplier<byte[], byte[], byte[], Object> {

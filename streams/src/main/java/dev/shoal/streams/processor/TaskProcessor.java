@@ -1,6 +1,5 @@
 package dev.shoal.streams.processor;
 
-import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.TaskState;
 import dev.shoal.schemas.failure.Burial;
 import dev.shoal.schemas.failure.ErrorCode;
@@ -61,11 +60,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         tasks = context.getStateStore(Stores.TASKS);
         timers = new Timers(context.getStateStore(Stores.TIMERS));
         ReadOnlyKeyValueStore<String, byte[]> published = context.getStateStore(Stores.AGENTS);
-        agents = new AgentCatalog(
-                published,
-                processing.registry().serde(AgentDefinition.class).deserializer(),
-                processing.topics().agents(),
-                processing.served());
+        agents = new AgentCatalog(published, processing.registry(), processing.topics(), processing.topicExists());
         context.schedule(processing.tick(), PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
     }
 
@@ -86,7 +81,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
 
     private void fireTimers(long nowMs) {
         for (Timer timer : timers.takeDue(nowMs, MOST_TIMERS)) {
-            byte[] key = timer.taskId().getBytes(StandardCharsets.UTF_8);
+            byte[] key = key(timer.taskId());
             try {
                 handle(new AgentEvent.TimeReached(timer.taskId()), key);
             } catch (Undecidable bug) {
@@ -133,15 +128,27 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
     }
 
     private void send(AgentCommand command, byte[] key, Instant now) {
-        if (command instanceof AgentCommand.AskModel c) forward(Nodes.TURNS, key, c.request(), now);
-        else if (command instanceof AgentCommand.CallTool c) forward(Nodes.INVOCATIONS, key, c, now);
+        if (command instanceof AgentCommand.AskModel c) context.forward(Envelopes.of(key, c, now), Nodes.TURNS);
+        else if (command instanceof AgentCommand.CallTool c)
+            context.forward(Envelopes.of(key, c, now), Nodes.INVOCATIONS);
         else if (command instanceof AgentCommand.Complete c) forward(Nodes.RESULTS, key, c.result(), now);
         else if (command instanceof AgentCommand.Fail c) forward(Nodes.RESULTS, key, c.result(), now);
+        else if (command instanceof AgentCommand.Notify c) forward(Nodes.RESULTS, key, c.notice(), now);
         else if (command instanceof AgentCommand.Archive c) forward(Nodes.TRAJECTORIES, key, c.trajectory(), now);
         else if (command instanceof AgentCommand.AskHuman c) forward(Nodes.APPROVAL_REQUESTS, key, c.request(), now);
         else if (command instanceof AgentCommand.SettleApproval c)
             forward(Nodes.APPROVAL_REQUESTS, key, c.settled(), now);
+        else if (command instanceof AgentCommand.SubmitTask c)
+            forward(Nodes.SUB_TASKS, key(c.task().getTaskId()), c.task(), now);
+        else if (command instanceof AgentCommand.CancelTask c)
+            forward(Nodes.SUB_TASKS, key(c.cancelled().getTaskId()), c.cancelled(), now);
+        else if (command instanceof AgentCommand.AnswerParent c)
+            forward(Nodes.SUB_TASK_RESULTS, key(c.outcome().getTaskId()), c.outcome(), now);
         else throw new AssertionError("unhandled command: " + command.getClass());
+    }
+
+    private static byte[] key(String taskId) {
+        return taskId.getBytes(StandardCharsets.UTF_8);
     }
 
     private void bury(Record<byte[], byte[]> record, Decoded.Poison poison) {

@@ -46,30 +46,52 @@ class AgentDeciderTest {
         TaskState before = task.submit().state();
         task.submit();
         assertSame(before, task.state());
-        assertEquals(List.of(), task.sent());
+        assertEquals("duplicate_task", task.notice().getCode());
+        assertEquals("", task.notice().getOutcome());
     }
 
     @Test
     void ignoresSecondSubmissionAfterTheEndAndForgetsLater() {
         task.submit();
         task.decide(Samples.answer(task.turn(), "Here."));
-        assertEquals(List.of(), task.submit().sent());
-        assertEquals(List.of(), task.after(Duration.ofMinutes(59)).submit().sent());
+        assertEquals("completed", task.submit().notice().getOutcome());
+        assertEquals(
+                "duplicate_task",
+                task.after(Duration.ofMinutes(59)).submit().notice().getCode());
         assertTrue(task.after(Duration.ofMinutes(1)).forgotten());
-        var again = new TaskSubmitted(Samples.TASK, "desk", "?", task.now(), null, Map.of());
+        var again = TaskSubmitted.newBuilder()
+                .setTaskId(Samples.TASK)
+                .setAgent("desk")
+                .setInput("?")
+                .setSubmittedAt(task.now())
+                .setHeaders(Map.of())
+                .build();
         assertEquals(1, task.submit(again).turn().getTurn());
     }
 
     @Test
     void takesTheEarlierOfTheTwoDeadlines() {
         Instant own = Samples.START.plusSeconds(5);
-        var submitted = new TaskSubmitted(Samples.TASK, "desk", "?", Samples.START, own, Map.of());
+        var submitted = TaskSubmitted.newBuilder()
+                .setTaskId(Samples.TASK)
+                .setAgent("desk")
+                .setInput("?")
+                .setSubmittedAt(Samples.START)
+                .setDeadline(own)
+                .setHeaders(Map.of())
+                .build();
         assertEquals(own, task.submit(submitted).turn().getDeadline());
     }
 
     @Test
     void countsNoTimeFromTheFuture() {
-        var ahead = new TaskSubmitted(Samples.TASK, "desk", "?", Samples.START.plusSeconds(900), null, Map.of());
+        var ahead = TaskSubmitted.newBuilder()
+                .setTaskId(Samples.TASK)
+                .setAgent("desk")
+                .setInput("?")
+                .setSubmittedAt(Samples.START.plusSeconds(900))
+                .setHeaders(Map.of())
+                .build();
         assertEquals(
                 Samples.START.plusMillis(Samples.TIME_MS),
                 task.submit(ahead).turn().getDeadline());
@@ -77,7 +99,13 @@ class AgentDeciderTest {
 
     @Test
     void failsTaskThatIsTakenUpAfterItsDeadline() {
-        var old = new TaskSubmitted(Samples.TASK, "desk", "?", Samples.START.minusSeconds(900), null, Map.of());
+        var old = TaskSubmitted.newBuilder()
+                .setTaskId(Samples.TASK)
+                .setAgent("desk")
+                .setInput("?")
+                .setSubmittedAt(Samples.START.minusSeconds(900))
+                .setHeaders(Map.of())
+                .build();
         assertEquals("deadline_exceeded", task.submit(old).failure().getCode());
     }
 
@@ -144,7 +172,14 @@ class AgentDeciderTest {
         TurnRequested asked = task.submit().turn();
         TaskState before = task.state();
         for (int[] other : new int[][] {{1, 2}, {2, 1}, {0, 1}, {1, 0}}) {
-            var wrong = new TurnRequested(Samples.TASK, "desk@1", other[0], other[1], List.of(), Samples.START);
+            var wrong = TurnRequested.newBuilder()
+                    .setTaskId(Samples.TASK)
+                    .setAgent("desk@1")
+                    .setTurn(other[0])
+                    .setAttempt(other[1])
+                    .setMessages(List.of())
+                    .setDeadline(Samples.START)
+                    .build();
             assertSame(before, task.decide(Samples.answer(wrong, "Forged.")).state());
             assertSame(
                     before,
@@ -166,7 +201,14 @@ class AgentDeciderTest {
 
     @Test
     void ignoresEverythingAboutTasksItDoesNotKnow() {
-        var asked = new TurnRequested(Samples.TASK, "desk@1", 1, 1, List.of(), Samples.START);
+        var asked = TurnRequested.newBuilder()
+                .setTaskId(Samples.TASK)
+                .setAgent("desk@1")
+                .setTurn(1)
+                .setAttempt(1)
+                .setMessages(List.of())
+                .setDeadline(Samples.START)
+                .build();
         task.decide(Samples.answer(asked, "Here."));
         assertEquals(List.of(), task.sent());
         assertTrue(task.forgotten());
@@ -221,7 +263,7 @@ class AgentDeciderTest {
     @Test
     void callsNoToolWhenTheTokensAreUsedUp() {
         TurnRequested asked = task.submit().turn();
-        var usage = new Usage(1, 0, 2000L, 1500L, 500L, 1L);
+        var usage = new Usage(1, 0, 2000L, 1500L, 500L, 1L, 0L, 0L);
         var calls = List.of(Samples.call("place"));
         task.decide(Samples.decided(asked, DecisionKind.CALLS, "", calls, usage));
         assertEquals("token_limit", task.failure().getCode());
@@ -230,7 +272,7 @@ class AgentDeciderTest {
     @Test
     void asksNotAgainWhenTheTokensAreUsedUp() {
         TurnRequested asked = task.submit().turn();
-        var usage = new Usage(1, 0, 2000L, 1500L, 500L, 1L);
+        var usage = new Usage(1, 0, 2000L, 1500L, 500L, 1L, 0L, 0L);
         task.decide(Samples.decided(asked, DecisionKind.CALLS, "", List.of(), usage));
         assertEquals("token_limit", task.failure().getCode());
     }
@@ -238,7 +280,7 @@ class AgentDeciderTest {
     @Test
     void countsNoTokensTakenFromACache() {
         TurnRequested asked = task.submit().turn();
-        var usage = new Usage(1, 0, 2000L, 1501L, 500L, 1L);
+        var usage = new Usage(1, 0, 2000L, 1501L, 500L, 1L, 0L, 0L);
         var calls = List.of(Samples.call("place"));
         assertEquals(
                 1,
@@ -250,7 +292,7 @@ class AgentDeciderTest {
     @Test
     void deliversAnAnswerThatUsedTheLastTokens() {
         TurnRequested asked = task.submit().turn();
-        var usage = new Usage(1, 0, 2000L, 0L, 500L, 1L);
+        var usage = new Usage(1, 0, 2000L, 0L, 500L, 1L, 0L, 0L);
         task.decide(Samples.decided(asked, DecisionKind.ANSWER, "Here.", List.of(), usage));
         assertTrue(task.sent().get(0) instanceof AgentCommand.Complete);
     }
@@ -269,7 +311,13 @@ class AgentDeciderTest {
     @Test
     void refusesInputThatIsTooLong() {
         String input = "x".repeat(TaskRun.LIMITS.conversationBytes());
-        task.submit(new TaskSubmitted(Samples.TASK, "desk", input, Samples.START, null, Map.of()));
+        task.submit(TaskSubmitted.newBuilder()
+                .setTaskId(Samples.TASK)
+                .setAgent("desk")
+                .setInput(input)
+                .setSubmittedAt(Samples.START)
+                .setHeaders(Map.of())
+                .build());
         assertEquals("input_too_long", task.failure().getCode());
         Trajectory trajectory = ((AgentCommand.Archive) task.sent().get(1)).trajectory();
         assertEquals(List.of(), trajectory.getMessages());
@@ -300,6 +348,8 @@ class AgentDeciderTest {
                 task.decide(Samples.calls(asked, Samples.call("look"))).call();
         Map<Class<?>, AgentEvent> samples = Map.of(
                 AgentEvent.Submitted.class, new AgentEvent.Submitted(Samples.task()),
+                AgentEvent.Cancelled.class, new AgentEvent.Cancelled(Samples.cancelled("")),
+                AgentEvent.Continued.class, new AgentEvent.Continued(Samples.continued("m", "And?")),
                 AgentEvent.ModelDecided.class, new AgentEvent.ModelDecided(Samples.answer(asked, "")),
                 AgentEvent.ModelFailed.class,
                         new AgentEvent.ModelFailed(Samples.turnFailed(asked, FailureKind.PERMANENT, "x")),
@@ -336,7 +386,18 @@ class AgentDeciderTest {
     @Test
     void runsAnAgentWithoutTools() {
         AgentDefinition desk = Samples.desk(1);
-        var bare = new AgentDefinition("bare", 1, desk.getModel(), "", List.of(), 1, 100L, desk.getMaxTimeMs(), 100, 1);
+        var bare = AgentDefinition.newBuilder()
+                .setName("bare")
+                .setVersion(1)
+                .setModel(desk.getModel())
+                .setInstructions("")
+                .setTools(List.of())
+                .setMaxTurns(1)
+                .setMaxTokens(100L)
+                .setMaxTimeMs(desk.getMaxTimeMs())
+                .setMaxResultBytes(100)
+                .setTurnAttempts(1)
+                .build();
         var run = new TaskRun(new FixedAgents(bare));
         run.submit(Samples.task(Samples.TASK, "bare@1"));
         run.decide(Samples.answer(run.turn(), "Here."));

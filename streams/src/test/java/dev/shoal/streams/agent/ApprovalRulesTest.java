@@ -50,14 +50,16 @@ class ApprovalRulesTest {
         calls("expense", "refund");
         ApprovalRequested expense = ((AgentCommand.AskHuman) task.sent().get(0)).request();
         assertEquals(
-                new ApprovalRequested(
-                        Samples.TASK,
-                        "task-1/1/0",
-                        "desk@1",
-                        "expense",
-                        "{\"text\":\"mug\"}",
-                        task.now(),
-                        task.now().plus(EXPIRY)),
+                ApprovalRequested.newBuilder()
+                        .setTaskId(Samples.TASK)
+                        .setInvocationId("task-1/1/0")
+                        .setAgent("desk@1")
+                        .setTool("expense")
+                        .setArguments("{\"text\":\"mug\"}")
+                        .setRequestedAt(task.now())
+                        .setExpiresAt(task.now().plus(EXPIRY))
+                        .setWhy("every call needs approval")
+                        .build(),
                 expense);
         ApprovalRequested refund = ((AgentCommand.AskHuman) task.sent().get(1)).request();
         assertEquals(task.state().getDeadline(), refund.getExpiresAt());

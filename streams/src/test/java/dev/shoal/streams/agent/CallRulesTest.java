@@ -93,17 +93,18 @@ class CallRulesTest {
     @Test
     void tellsTheModelOfAConnectorWithoutTopic() {
         AgentDefinition desk = Samples.desk(1);
-        var lost = new AgentDefinition(
-                "lost",
-                1,
-                desk.getModel(),
-                "",
-                List.of(Samples.tool("look", FixedAgents.WITHOUT_TOPIC, Effect.READ, false)),
-                3,
-                1000L,
-                60_000L,
-                100,
-                1);
+        var lost = AgentDefinition.newBuilder()
+                .setName("lost")
+                .setVersion(1)
+                .setModel(desk.getModel())
+                .setInstructions("")
+                .setTools(List.of(Samples.tool("look", FixedAgents.WITHOUT_TOPIC, Effect.READ, false)))
+                .setMaxTurns(3)
+                .setMaxTokens(1000L)
+                .setMaxTimeMs(60_000L)
+                .setMaxResultBytes(100)
+                .setTurnAttempts(1)
+                .build();
         task.agents.publish(lost);
         task.submit(Samples.task(Samples.TASK, "lost"));
         task.decide(Samples.calls(task.turn(), Samples.call("look")));
@@ -140,19 +141,18 @@ class CallRulesTest {
     @Test
     void escapesAndCutsWhatAToolSays() {
         ToolInvoked invoked = acting(Samples.call("look")).call();
-        var rude = new ToolReturned(
-                invoked.getInvocationId(),
-                Samples.TASK,
-                1,
-                0,
-                1,
-                ToolOutcomeKind.PERMANENT,
-                null,
-                "a\"b",
-                "\"}" + "x".repeat(5000),
-                null,
-                false,
-                1L);
+        var rude = ToolReturned.newBuilder()
+                .setInvocationId(invoked.getInvocationId())
+                .setTaskId(Samples.TASK)
+                .setTurn(1)
+                .setIndex(0)
+                .setAttempt(1)
+                .setOutcome(ToolOutcomeKind.PERMANENT)
+                .setCode("a\"b")
+                .setReason("\"}" + "x".repeat(5000))
+                .setReplayed(false)
+                .setDurationMs(1L)
+                .build();
         task.answer(rude);
         String message = task.toolMessages().get(0);
         assertTrue(Results.isJson(message), message);
@@ -275,18 +275,16 @@ class CallRulesTest {
     }
 
     private static ToolReturned outcome(String invocationId, int turn, int index, int attempt) {
-        return new ToolReturned(
-                invocationId,
-                Samples.TASK,
-                turn,
-                index,
-                attempt,
-                ToolOutcomeKind.SUCCESS,
-                "1",
-                null,
-                null,
-                null,
-                false,
-                1L);
+        return ToolReturned.newBuilder()
+                .setInvocationId(invocationId)
+                .setTaskId(Samples.TASK)
+                .setTurn(turn)
+                .setIndex(index)
+                .setAttempt(attempt)
+                .setOutcome(ToolOutcomeKind.SUCCESS)
+                .setResult("1")
+                .setReplayed(false)
+                .setDurationMs(1L)
+                .build();
     }
 }

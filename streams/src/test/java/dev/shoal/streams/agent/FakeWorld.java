@@ -6,12 +6,16 @@ import dev.shoal.schemas.avro.ApprovalRefused;
 import dev.shoal.schemas.avro.ApprovalRequested;
 import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.FailureKind;
+import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.avro.ToolCall;
 import dev.shoal.schemas.avro.ToolInvoked;
+import dev.shoal.schemas.avro.ToolOutcomeKind;
+import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.schemas.avro.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Model workers, tool connectors and humans that answer at random: not at all, once, or twice and differently. */
@@ -35,8 +39,37 @@ final class FakeWorld {
             if (command instanceof AgentCommand.AskModel c) answers.add(model(c.request()));
             if (command instanceof AgentCommand.CallTool c) answers.add(tool(c.invocation()));
             if (command instanceof AgentCommand.AskHuman c) human(c.request(), answers);
+            if (command instanceof AgentCommand.SubmitTask c) answers.add(subTask(c.task()));
         }
         return answers;
+    }
+
+    /** What clients send of their own accord. */
+    List<AgentEvent> clients() {
+        List<AgentEvent> events = new ArrayList<>();
+        events.add(new AgentEvent.Submitted(Samples.task()));
+        if (random.nextInt(3) == 0) events.add(new AgentEvent.Submitted(Samples.task()));
+        if (random.nextInt(15) == 0) events.add(new AgentEvent.Cancelled(Samples.cancelled("")));
+        for (int i = random.nextInt(6); i > 3; i--) {
+            events.add(new AgentEvent.Continued(Samples.continued("m" + random.nextInt(3), "and?")));
+        }
+        return events;
+    }
+
+    private AgentEvent subTask(TaskSubmitted task) {
+        boolean answers = random.nextBoolean();
+        var returned = ToolReturned.newBuilder()
+                .setInvocationId(task.getTaskId())
+                .setTaskId(task.getParent().getTaskId())
+                .setTurn(task.getParent().getTurn())
+                .setIndex(task.getParent().getIndex())
+                .setAttempt(1)
+                .setOutcome(answers ? ToolOutcomeKind.SUCCESS : ToolOutcomeKind.PERMANENT)
+                .setResult(answers ? "{\"answer\":\"a\"}" : null)
+                .setUsage(usage())
+                .setUntrusted(random.nextInt(4) == 0)
+                .setDurationMs(1);
+        return new AgentEvent.ToolAnswered(returned.build());
     }
 
     private AgentEvent model(TurnRequested request) {
@@ -60,7 +93,8 @@ final class FakeWorld {
         String tool =
                 which < agent.getTools().size() ? agent.getTools().get(which).getName() : "unknown";
         int usual = random.nextInt(8);
-        return Samples.call(tool, ARGUMENTS[usual < ARGUMENTS.length ? usual : 0]);
+        String arguments = ARGUMENTS[usual < ARGUMENTS.length ? usual : 0];
+        return new ToolCall(tool, arguments, random.nextBoolean() ? Map.of() : Map.of("text", random.nextDouble()));
     }
 
     private void human(ApprovalRequested request, List<AgentEvent> answers) {
@@ -86,6 +120,6 @@ final class FakeWorld {
     }
 
     private Usage usage() {
-        return new Usage(1, 0, random.nextLong(500), random.nextLong(100), random.nextLong(50), 1L);
+        return new Usage(1, 0, random.nextLong(500), random.nextLong(100), random.nextLong(50), 1L, 0L, 0L);
     }
 }

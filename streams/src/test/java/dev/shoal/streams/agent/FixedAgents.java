@@ -31,6 +31,16 @@ final class FixedAgents implements Agents {
     }
 
     @Override
+    public Optional<Agent> choose(String reference, String taskId) {
+        return find(reference);
+    }
+
+    @Override
+    public boolean answers(String model) {
+        return !model.equals(WITHOUT_TOPIC);
+    }
+
+    @Override
     public boolean serves(String connector) {
         return !connector.equals(WITHOUT_TOPIC);
     }

@@ -37,9 +37,7 @@ final class Histories {
     private static String play(AgentDefinition agent, RandomGenerator random, List<History.Happening> happenings) {
         var world = new FakeWorld(agent, random);
         var life = new Life(agent);
-        List<AgentEvent> waiting = new ArrayList<>();
-        waiting.add(new AgentEvent.Submitted(Samples.task()));
-        waiting.add(new AgentEvent.Submitted(Samples.task()));
+        List<AgentEvent> waiting = new ArrayList<>(world.clients());
         int after = 10;
         while (!waiting.isEmpty() && after > 0) {
             if (Promises.over(life.task.state()) && !life.task.steps().isEmpty()) after--;

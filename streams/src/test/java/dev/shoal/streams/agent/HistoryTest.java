@@ -25,7 +25,16 @@ class HistoryTest {
             outcomes.add(lived.outcome());
         }
         // Histories that never end in some way would prove nothing about it.
-        for (String outcome : Set.of("completed", "deadline_exceeded", "turn_limit", "token_limit", "turn_failed")) {
+        for (String outcome : Set.of(
+                "completed",
+                "cancelled",
+                "deadline_exceeded",
+                "turn_limit",
+                "token_limit",
+                "cost_limit",
+                "tool_limit",
+                "result_limit",
+                "turn_failed")) {
             assertTrue(outcomes.contains(outcome), () -> outcome + " in " + outcomes);
         }
     }

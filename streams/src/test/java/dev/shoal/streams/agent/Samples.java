@@ -4,6 +4,8 @@ import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.Effect;
 import dev.shoal.schemas.avro.FailureKind;
+import dev.shoal.schemas.avro.TaskCancelled;
+import dev.shoal.schemas.avro.TaskContinued;
 import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.avro.ToolCall;
 import dev.shoal.schemas.avro.ToolDefinition;
@@ -35,40 +37,51 @@ public final class Samples {
     private Samples() {}
 
     public static AgentDefinition desk(int version) {
-        return new AgentDefinition(
-                "desk",
-                version,
-                "model",
-                "Be brief.",
-                List.of(
+        return AgentDefinition.newBuilder()
+                .setName("desk")
+                .setVersion(version)
+                .setModel("model")
+                .setInstructions("Be brief.")
+                .setTools(List.of(
                         tool("look", "sql", Effect.READ, false),
                         tool("place", "sql", Effect.IDEMPOTENT, false),
                         tool("mail", "http", Effect.AT_MOST_ONCE, false),
                         tool("refund", "http", Effect.IDEMPOTENT, true),
-                        expiring("expense", APPROVAL_MS)),
-                TURNS,
-                TOKENS,
-                TIME_MS,
-                RESULT_BYTES,
-                TURN_ATTEMPTS);
+                        expiring("expense", APPROVAL_MS)))
+                .setMaxTurns(TURNS)
+                .setMaxTokens(TOKENS)
+                .setMaxTimeMs(TIME_MS)
+                .setMaxResultBytes(RESULT_BYTES)
+                .setTurnAttempts(TURN_ATTEMPTS)
+                .build();
+    }
+
+    /** An agent whose tool is the desk. */
+    public static AgentDefinition caller() {
+        ToolDefinition ask = ToolDefinition.newBuilder(tool("ask", "agent", Effect.READ, false))
+                .setBinding("{\"agent\":\"desk\",\"input\":\"text\"}")
+                .build();
+        return AgentDefinition.newBuilder(desk(1))
+                .setName("caller")
+                .setTools(List.of(ask))
+                .build();
     }
 
     public static ToolDefinition tool(String name, String connector, Effect effect, boolean approval) {
-        return new ToolDefinition(
-                name,
-                "",
-                ONE_TEXT,
-                connector,
-                effect,
-                approval,
-                "{}",
-                Map.of(),
-                TOOL_ATTEMPTS,
-                100L,
-                1000L,
-                5000L,
-                null,
-                null);
+        return ToolDefinition.newBuilder()
+                .setName(name)
+                .setDescription("")
+                .setParameters(ONE_TEXT)
+                .setConnector(connector)
+                .setEffect(effect)
+                .setApproval(approval)
+                .setBinding("{}")
+                .setBind(Map.of())
+                .setMaxAttempts(TOOL_ATTEMPTS)
+                .setBackoffMs(100L)
+                .setMaxBackoffMs(1000L)
+                .setTimeoutMs(5000L)
+                .build();
     }
 
     public static ToolDefinition expiring(String name, long approvalMs) {
@@ -82,7 +95,21 @@ public final class Samples {
     }
 
     public static TaskSubmitted task(String id, String agent) {
-        return new TaskSubmitted(id, agent, "Where is it?", START, null, Map.of("customer", "c-7"));
+        return TaskSubmitted.newBuilder()
+                .setTaskId(id)
+                .setAgent(agent)
+                .setInput("Where is it?")
+                .setSubmittedAt(START)
+                .setHeaders(Map.of("customer", "c-7"))
+                .build();
+    }
+
+    public static TaskCancelled cancelled(String reason) {
+        return new TaskCancelled(TASK, "ann", reason, START);
+    }
+
+    public static TaskContinued continued(String messageId, String text) {
+        return new TaskContinued(TASK, messageId, text, START);
     }
 
     public static ToolCall call(String tool) {
@@ -102,17 +129,33 @@ public final class Samples {
     }
 
     public static TurnDecided decided(TurnRequested asked, DecisionKind kind, String text, List<ToolCall> calls) {
-        return decided(asked, kind, text, calls, new Usage(1, 0, 100L, 80L, 10L, 5L));
+        return decided(asked, kind, text, calls, new Usage(1, 0, 100L, 80L, 10L, 5L, 0L, 0L));
     }
 
     public static TurnDecided decided(
             TurnRequested asked, DecisionKind kind, String text, List<ToolCall> calls, Usage usage) {
-        return new TurnDecided(
-                asked.getTaskId(), asked.getTurn(), asked.getAttempt(), "w", kind, null, text, calls, usage);
+        return TurnDecided.newBuilder()
+                .setTaskId(asked.getTaskId())
+                .setTurn(asked.getTurn())
+                .setAttempt(asked.getAttempt())
+                .setWorker("w")
+                .setKind(kind)
+                .setText(text)
+                .setCalls(calls)
+                .setUsage(usage)
+                .build();
     }
 
     public static TurnFailed turnFailed(TurnRequested asked, FailureKind kind, String code) {
-        return new TurnFailed(asked.getTaskId(), asked.getTurn(), asked.getAttempt(), "w", kind, code, "because");
+        return TurnFailed.newBuilder()
+                .setTaskId(asked.getTaskId())
+                .setTurn(asked.getTurn())
+                .setAttempt(asked.getAttempt())
+                .setWorker("w")
+                .setKind(kind)
+                .setCode(code)
+                .setReason("because")
+                .build();
     }
 
     public static ToolReturned success(ToolInvoked invoked, String result) {
@@ -133,18 +176,19 @@ public final class Samples {
 
     private static ToolReturned returned(
             ToolInvoked invoked, ToolOutcomeKind outcome, String result, String code, Long retryAfterMs) {
-        return new ToolReturned(
-                invoked.getInvocationId(),
-                invoked.getTaskId(),
-                invoked.getTurn(),
-                invoked.getIndex(),
-                invoked.getAttempt(),
-                outcome,
-                result,
-                code,
-                code == null ? null : "because",
-                retryAfterMs,
-                false,
-                3L);
+        return ToolReturned.newBuilder()
+                .setInvocationId(invoked.getInvocationId())
+                .setTaskId(invoked.getTaskId())
+                .setTurn(invoked.getTurn())
+                .setIndex(invoked.getIndex())
+                .setAttempt(invoked.getAttempt())
+                .setOutcome(outcome)
+                .setResult(result)
+                .setCode(code)
+                .setReason(code == null ? null : "because")
+                .setRetryAfterMs(retryAfterMs)
+                .setReplayed(false)
+                .setDurationMs(3L)
+                .build();
     }
 }

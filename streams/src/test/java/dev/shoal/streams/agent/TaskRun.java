@@ -5,6 +5,7 @@ import dev.shoal.schemas.avro.ApprovalRefused;
 import dev.shoal.schemas.avro.Message;
 import dev.shoal.schemas.avro.Role;
 import dev.shoal.schemas.avro.TaskFailed;
+import dev.shoal.schemas.avro.TaskNotice;
 import dev.shoal.schemas.avro.TaskState;
 import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.avro.ToolInvoked;
@@ -108,8 +109,32 @@ final class TaskRun {
         return sent;
     }
 
+    TaskNotice notice() {
+        return ((AgentCommand.Notify) only()).notice();
+    }
+
+    TaskRun cancel() {
+        return feed(new AgentEvent.Cancelled(Samples.cancelled("no longer needed")));
+    }
+
+    TaskRun say(String messageId, String text) {
+        return feed(new AgentEvent.Continued(Samples.continued(messageId, text)));
+    }
+
     TurnRequested turn() {
         return ((AgentCommand.AskModel) only()).request();
+    }
+
+    /** What a sub-task was last asked; records of {@link Samples} speak of another task otherwise. */
+    TurnRequested childTurn() {
+        return turn();
+    }
+
+    Optional<ToolReturned> toParent() {
+        return sent.stream()
+                .filter(command -> command instanceof AgentCommand.AnswerParent)
+                .map(command -> ((AgentCommand.AnswerParent) command).outcome())
+                .findFirst();
     }
 
     ToolInvoked call() {

@@ -1,6 +1,5 @@
 package dev.shoal.streams;
 
-import dev.shoal.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -12,29 +11,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which connectors have a topic for their invocations. Sending to a topic that does not exist would hold up every task, so
- * a connector without one is asked about first. Thread-safe.
+ * Which topics of connectors and larger models there are. Sending to a topic that does not exist would hold up every task, so
+ * it is asked about first. Thread-safe.
  */
-final class ConnectorTopics implements Predicate<String> {
-    private static final Logger log = LoggerFactory.getLogger(ConnectorTopics.class);
+final class ExistingTopics implements Predicate<String> {
+    private static final Logger log = LoggerFactory.getLogger(ExistingTopics.class);
 
     private static final Duration REFRESH_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Admin admin;
-    private final Topics topics;
     private volatile Set<String> existing = Set.of();
     private volatile long nextRefreshNanos = System.nanoTime();
 
-    ConnectorTopics(Admin admin, Topics topics) {
+    ExistingTopics(Admin admin) {
         this.admin = admin;
-        this.topics = topics;
     }
 
     /** True, too, while the broker does not say: sending waits for the broker anyway. */
     @Override
-    public boolean test(String connector) {
-        String topic = topics.invocations(connector);
+    public boolean test(String topic) {
         return existing.contains(topic) || !refresh() || existing.contains(topic);
     }
 
