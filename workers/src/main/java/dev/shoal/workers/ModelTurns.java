@@ -10,6 +10,7 @@ import dev.shoal.workers.engine.EngineBusy;
 import dev.shoal.workers.kafka.TurnDecider;
 import dev.shoal.workers.prompt.jinja.TemplateError;
 import dev.shoal.workers.sampling.Sampler;
+import dev.shoal.workers.sampling.SamplingSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -78,9 +79,10 @@ final class ModelTurns implements TurnDecider {
         if (!Instant.now().isBefore(request.getDeadline())) {
             return failed(request, ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before the turn was taken");
         }
-        if (!agent.getModel().equals(model.name())) {
-            String reason = "agent " + request.getAgent() + " needs the model " + agent.getModel()
-                    + ", this worker serves " + model.name();
+        String needed = request.getModel() == null ? agent.getModel() : request.getModel();
+        if (!needed.equals(model.name())) {
+            String reason = "agent " + request.getAgent() + " needs the model " + needed + ", this worker serves "
+                    + model.name();
             return failed(request, ErrorCode.UNKNOWN_MODEL, reason);
         }
         ServedAgent ready;
@@ -105,7 +107,7 @@ final class ModelTurns implements TurnDecider {
         }
         Optional<String> tooLong = plan.tooLong();
         if (tooLong.isPresent()) return failed(request, ErrorCode.CONTEXT_FULL, tooLong.get());
-        var sampler = new Sampler(model.sampling(), seed(request));
+        var sampler = new Sampler(sampling(request), seed(request));
         // The engine thread has better things to do than to read turns.
         return model.engine()
                 .submit(plan.request(answerTokens, sampler, request.getDeadline()))
@@ -130,6 +132,14 @@ final class ModelTurns implements TurnDecider {
     private static RuntimeException unavailable(Throwable failure) {
         if (failure instanceof EngineBusy) return new Unavailable(failure.getMessage(), failure);
         return new IllegalStateException("the engine failed: " + failure, failure);
+    }
+
+    /** A turn may ask for another temperature than the model's own: samples that all say the same would prove nothing. */
+    private SamplingSettings sampling(TurnRequested request) {
+        SamplingSettings own = model.sampling();
+        Double asked = request.getTemperature();
+        if (asked == null || !(asked >= 0 && Double.isFinite(asked))) return own;
+        return new SamplingSettings(asked, own.topK(), own.topP(), own.minP(), own.repetitionPenalty());
     }
 
     /** The same turn and attempt draws the same tokens, another attempt others. */

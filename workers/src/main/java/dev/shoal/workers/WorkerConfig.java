@@ -38,8 +38,9 @@ public record WorkerConfig(
      *
      * @param count lanes, @param batch most turns that one lane takes at once
      * @param deliveryLimit the share group's {@code group.share.delivery.count.limit}
+     * @param escalated takes the turns that are escalated to its model instead of all others
      */
-    public record Lanes(int count, int batch, int deliveryLimit) {}
+    public record Lanes(int count, int batch, int deliveryLimit, boolean escalated) {}
 
     /**
      * How the model is run.
@@ -68,7 +69,8 @@ public record WorkerConfig(
                 new Lanes(
                         settings.integer("worker.lanes", 2, 1, 64),
                         settings.integer("worker.batch", 8, 1, 500),
-                        settings.integer("worker.delivery.limit", 5, 2, 10)),
+                        settings.integer("worker.delivery.limit", 5, 2, 10),
+                        settings.bool("worker.escalated", false)),
                 new EngineSettings(
                         settings.integer("engine.slots", 8, 1, 256),
                         settings.integer("engine.context.tokens", 2048, 64, 131_072),

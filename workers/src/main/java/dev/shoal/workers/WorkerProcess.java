@@ -76,7 +76,7 @@ public final class WorkerProcess implements AutoCloseable {
         var handler = new TurnHandler(turns, registry, config.topics(), process, executor);
         List<ShareLane> lanes = new ArrayList<>();
         var started = new WorkerProcess(lifecycle, model, agents, lanes);
-        for (int i = 1; i <= config.lanes().count(); i++) lanes.add(lane(config, i, producer, handler));
+        for (int i = 1; i <= config.lanes().count(); i++) lanes.add(lane(config, model.name(), i, producer, handler));
         lifecycle.add(() -> closeAll(lanes));
         if (config.healthPort().isPresent()) {
             lifecycle.add(new HealthEndpoint(config.healthPort().get(), started::notReady));
@@ -86,11 +86,16 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private static ShareLane lane(
-            WorkerConfig config, int number, Producer<byte[], byte[]> producer, ShareLane.Handler handler) {
+            WorkerConfig config,
+            String model,
+            int number,
+            Producer<byte[], byte[]> producer,
+            ShareLane.Handler handler) {
+        boolean escalated = config.lanes().escalated();
         var lane = new ShareLane.Config(
                 Map.copyOf(config.kafka()),
-                config.topics().turns(),
-                config.topics().workerGroup(),
+                escalated ? config.topics().turns(model) : config.topics().turns(),
+                escalated ? config.topics().workerGroup(model) : config.topics().workerGroup(),
                 config.lanes().batch(),
                 config.lanes().deliveryLimit());
         return ShareLane.start(config.workerId() + "-lane-" + number, lane, producer, handler);

@@ -35,6 +35,7 @@ final class WorkerConfigTest {
                 Map.entry("worker.lanes", "3"),
                 Map.entry("worker.batch", "4"),
                 Map.entry("worker.delivery.limit", "6"),
+                Map.entry("worker.escalated", "true"),
                 Map.entry("engine.slots", "2"),
                 Map.entry("engine.context.tokens", "512"),
                 Map.entry("engine.threads", "5"),
@@ -49,7 +50,7 @@ final class WorkerConfigTest {
         assertEquals(Path.of("m/desk"), config.modelDir());
         assertEquals(Optional.of("q4f16"), config.variant());
         assertEquals("w7", config.workerId());
-        assertEquals(new WorkerConfig.Lanes(3, 4, 6), config.lanes());
+        assertEquals(new WorkerConfig.Lanes(3, 4, 6, true), config.lanes());
         assertEquals(new WorkerConfig.EngineSettings(2, 512, 5, true, 64), config.engine());
         assertEquals(50, config.answerTokens());
         assertEquals(Optional.of(0), config.healthPort());
