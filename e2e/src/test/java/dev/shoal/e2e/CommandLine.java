@@ -27,6 +27,11 @@ final class CommandLine {
         return run(all);
     }
 
+    /** Runs a command that talks to no broker. */
+    static Ran bare(List<String> command) {
+        return run(command);
+    }
+
     private static synchronized Ran run(List<String> command) {
         PrintStream out = System.out;
         PrintStream err = System.err;

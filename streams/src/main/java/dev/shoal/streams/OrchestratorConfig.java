@@ -5,6 +5,8 @@ import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
 import dev.shoal.streams.processor.Stores;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param commitInterval how long a transaction collects; most of the latency of a turn
  * @param tick how often timers are looked at
  * @param healthPort where to answer health checks; none if empty
+ * @param queryPort where to answer questions about tasks; none if empty
+ * @param queryHost how the other orchestrators reach that port
  */
 public record OrchestratorConfig(
         Map<String, String> kafka,
@@ -31,7 +35,9 @@ public record OrchestratorConfig(
         Duration commitInterval,
         Duration tick,
         AgentDecider.Limits limits,
-        Optional<Integer> healthPort) {
+        Optional<Integer> healthPort,
+        Optional<Integer> queryPort,
+        String queryHost) {
     public OrchestratorConfig {
         kafka = Map.copyOf(kafka);
         schemaRegistry = Map.copyOf(schemaRegistry);
@@ -52,9 +58,25 @@ public record OrchestratorConfig(
                         "commit.interval.ms", Duration.ofMillis(30), Duration.ofMillis(1), Duration.ofSeconds(10)),
                 settings.millis("timer.tick.ms", Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofSeconds(10)),
                 limits(settings),
-                ConnectionSettings.healthPort(settings));
+                ConnectionSettings.healthPort(settings),
+                queryPort(settings),
+                settings.string("query.host", host()));
         settings.throwIfAnyProblem();
         return config;
+    }
+
+    private static Optional<Integer> queryPort(Settings settings) {
+        if (settings.optional("query.port").isEmpty()) return Optional.empty();
+        return Optional.of(settings.integer("query.port", 0, 0, 65_535));
+    }
+
+    /** This machine's name, as others may know it. */
+    static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown-host";
+        }
     }
 
     private static Stores.Kind stateStore(Settings settings) {

@@ -4,18 +4,20 @@ import dev.shoal.bootstrap.lifecycle.HealthEndpoint;
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.streams.processor.TaskProcessing;
+import dev.shoal.streams.query.QueryEndpoint;
+import dev.shoal.streams.query.TaskQueries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,13 +68,24 @@ public final class OrchestratorProcess implements AutoCloseable {
                 config.limits(),
                 new ExistingTopics(admin),
                 config.tick(),
-                "orchestrator@" + host());
+                "orchestrator@" + OrchestratorConfig.host());
         Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();
+        Optional<QueryEndpoint> queries = Optional.empty();
+        if (config.queryPort().isPresent()) {
+            queries = Optional.of(new QueryEndpoint(config.queryPort().get()));
+            properties.put(
+                    StreamsConfig.APPLICATION_SERVER_CONFIG,
+                    config.queryHost() + ":" + queries.get().port());
+        }
         var streams = new KafkaStreams(topology, properties);
         var process = new OrchestratorProcess(lifecycle, streams);
         lifecycle.add(() -> streams.close(LONGEST_CLOSE));
         if (config.healthPort().isPresent()) {
             lifecycle.add(new HealthEndpoint(config.healthPort().get(), process::notReady));
+        }
+        if (queries.isPresent()) {
+            var self = new HostInfo(config.queryHost(), queries.get().port());
+            lifecycle.add(queries.get()).serve(new TaskQueries(streams, self));
         }
         streams.setUncaughtExceptionHandler(new Recovery());
         streams.setStateListener((now, before) -> process.changed(now));
@@ -100,13 +113,5 @@ public final class OrchestratorProcess implements AutoCloseable {
     private void changed(KafkaStreams.State state) {
         log.info("the orchestrator is {}", state);
         if (state.hasCompletedShutdown()) ended.countDown();
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown host";
-        }
     }
 }

@@ -42,6 +42,8 @@ class OrchestratorConfigTest {
                 Map.entry("timer.tick.ms", "80"),
                 Map.entry("conversation.max.bytes", "50000"),
                 Map.entry("closed.retention.ms", "1000"),
+                Map.entry("query.port", "8090"),
+                Map.entry("query.host", "here"),
                 Map.entry("health.port", "8080")));
         assertEquals(Map.of("bootstrap.servers", "broker:9092", "replication.factor", "3"), config.kafka());
         assertEquals(7, config.schemaRegistry().size());
@@ -57,6 +59,8 @@ class OrchestratorConfigTest {
         assertEquals(50_000, config.limits().conversationBytes());
         assertEquals(Duration.ofSeconds(1), config.limits().closedRetention());
         assertEquals(Optional.of(8080), config.healthPort());
+        assertEquals(Optional.of(8090), config.queryPort());
+        assertEquals("here", config.queryHost());
     }
 
     @Test
@@ -67,6 +71,7 @@ class OrchestratorConfigTest {
         assertEquals(Duration.ofMillis(30), config.commitInterval());
         assertEquals(Duration.ofHours(24), config.limits().closedRetention());
         assertEquals(Optional.empty(), config.healthPort());
+        assertEquals(Optional.empty(), config.queryPort());
     }
 
     @Test

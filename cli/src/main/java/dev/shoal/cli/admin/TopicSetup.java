@@ -43,8 +43,14 @@ public final class TopicSetup {
      */
     public List<String> apply(List<String> connectors, int partitions, Optional<Short> replication)
             throws ExecutionException, InterruptedException {
+        return apply(connectors, List.of(), partitions, replication);
+    }
+
+    /** @param models that turns are escalated to: each gets a topic and a share group of its own */
+    public List<String> apply(List<String> connectors, List<String> models, int partitions, Optional<Short> replication)
+            throws ExecutionException, InterruptedException {
         List<String> done = new ArrayList<>();
-        List<Topic> wanted = topics.all(connectors);
+        List<Topic> wanted = topics.all(connectors, models);
         Set<String> existing = admin.listTopics().names().get();
         List<NewTopic> missing = new ArrayList<>();
         for (Topic topic : wanted) {
@@ -57,7 +63,7 @@ public final class TopicSetup {
         }
         admin.createTopics(missing).all().get();
         checkPartitions(topics.coPartitioned());
-        done.addAll(setUpGroups(connectors));
+        done.addAll(setUpGroups(connectors, models));
         return done;
     }
 
@@ -87,8 +93,10 @@ public final class TopicSetup {
     }
 
     /** A share group starts at the latest record and reads uncommitted ones unless told otherwise before its first member. */
-    private List<String> setUpGroups(List<String> connectors) throws ExecutionException, InterruptedException {
+    private List<String> setUpGroups(List<String> connectors, List<String> models)
+            throws ExecutionException, InterruptedException {
         List<String> groups = new ArrayList<>(List.of(topics.workerGroup()));
+        models.forEach(model -> groups.add(topics.workerGroup(model)));
         connectors.forEach(connector -> groups.add(topics.connectorGroup(connector)));
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         for (String group : groups) {

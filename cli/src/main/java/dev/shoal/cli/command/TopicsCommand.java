@@ -35,6 +35,11 @@ public final class TopicsCommand {
                             description = "Connectors to make invocation topics for (default: ${DEFAULT-VALUE}).")
                     List<String> connectors,
             @Option(
+                            names = "--models",
+                            split = ",",
+                            description = "Models that turns are escalated to: each gets a topic of its own.")
+                    List<String> models,
+            @Option(
                             names = "--partitions",
                             defaultValue = "12",
                             description = "Partitions of a new topic (default: ${DEFAULT-VALUE}).")
@@ -50,7 +55,7 @@ public final class TopicsCommand {
         settings.putIfAbsent("request.timeout.ms", "10000");
         try (Admin admin = Admin.create(settings)) {
             new TopicSetup(admin, new Topics(where.topicPrefix()))
-                    .apply(connectors, partitions, replication)
+                    .apply(connectors, models == null ? List.of() : models, partitions, replication)
                     .forEach(System.out::println);
         }
         return 0;
