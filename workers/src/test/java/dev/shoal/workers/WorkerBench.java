@@ -57,7 +57,7 @@ final class WorkerBench {
                 step(runner, "decode of " + rows + " rows at 300", new StepPlan(0, rows, 1, ids(rows), past), rows);
             }
             long start = System.nanoTime();
-            for (int i = 0; i < 100; i++) runner.restore(runner.copyOf(0, 240), 1);
+            for (int i = 0; i < 100; i++) runner.restore(List.of(runner.copyOf(0, 0, 240)), 240, 1);
             System.out.printf("copy and restore a prefix of 240: %.3f ms%n", (System.nanoTime() - start) / 1e8);
         }
     }

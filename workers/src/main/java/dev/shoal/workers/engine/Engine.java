@@ -3,10 +3,8 @@ package dev.shoal.workers.engine;
 import dev.shoal.schemas.failure.ErrorCode;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,23 +12,43 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides turns: one thread owns the model and feeds all running sequences together. Thread-safe.
  *
- * <p>Each round feeds one chunk of one prompt and one token of every sequence that is past its prompt, so a long prompt
- * does not hold up the others.
+ * <p>Each round feeds one chunk of one prompt and the next tokens of every sequence that is past its prompt, so a long
+ * prompt does not hold up the others. Requests are admitted by priority, as long as there are slots and the token budget has
+ * room; one whose deadline passes is given up wherever it is.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final long REBUILD_PAUSE_MS = 1000;
+    private static final long IDLE_MS = 100;
 
-    /** @param queued most requests that wait for a slot, @param chunkTokens most tokens of a prompt in one pass */
-    public record Settings(int queued, int chunkTokens) {}
+    /**
+     * How the engine works.
+     *
+     * @param queued most requests that wait for a slot, @param chunkTokens most tokens of a prompt in one pass
+     * @param cacheBytes most memory for keys and values of prefixes and conversations that have no slot
+     * @param tokenBudget most tokens that the prompts and turns side by side may have
+     */
+    public record Settings(int queued, int chunkTokens, Tricks tricks, long cacheBytes, long tokenBudget) {
+        private static final long CACHE_BYTES = 128L << 20;
 
-    private record Waiting(Request request, CompletableFuture<Completion> result) {}
+        /** With every trick. */
+        public Settings(int queued, int chunkTokens) {
+            this(queued, chunkTokens, Tricks.ALL, CACHE_BYTES, Long.MAX_VALUE);
+        }
+
+        public Settings with(Tricks other) {
+            return new Settings(queued, chunkTokens, other, cacheBytes, tokenBudget);
+        }
+    }
+
+    private record Change(Settings settings, CompletableFuture<Void> made) {}
 
     private final Supplier<ModelRunner> runners;
-    private final BlockingQueue<Waiting> queue;
-    private final Scheduler scheduler;
-    private final Prefixes prefixes = new Prefixes();
+    private final Waiting waiting;
+    private final EngineMeter meter = new EngineMeter();
     private final Thread thread;
+    private final AtomicReference<Change> change = new AtomicReference<>();
+    private Scheduler scheduler;
     private ModelRunner runner;
     private volatile boolean closing;
     private volatile String trouble = "";
@@ -38,8 +56,8 @@ public final class Engine implements AutoCloseable {
     private Engine(Supplier<ModelRunner> runners, ModelRunner first, Settings settings) {
         this.runners = runners;
         this.runner = first;
-        this.queue = new ArrayBlockingQueue<>(settings.queued());
-        this.scheduler = new Scheduler(first.slots(), first.contextTokens(), settings.chunkTokens());
+        this.waiting = new Waiting(settings.queued());
+        this.scheduler = new Scheduler(first, settings);
         this.thread = new Thread(this::run, "engine");
     }
 
@@ -60,13 +78,29 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<Completion> submit(Request request) {
         var result = new CompletableFuture<Completion>();
-        if (closing || !queue.offer(new Waiting(request, result))) {
+        if (closing || !waiting.offer(request, result)) {
             result.completeExceptionally(
                     new EngineBusy(closing ? "the engine is closed" : "the engine's queue is full"));
         }
         // Closing may have emptied the queue just before the offer.
         if (closing) abandonQueue();
         return result;
+    }
+
+    /**
+     * Works by other settings from the next moment on in which nothing runs, as if it had just started; the queue stays as
+     * long as it is. For measurements. The future ends when that is so.
+     */
+    public CompletableFuture<Void> change(Settings settings) {
+        var made = new CompletableFuture<Void>();
+        change.set(new Change(settings, made));
+        waiting.wake();
+        return made;
+    }
+
+    /** What was done so far. */
+    public EngineMeter.Reading meter() {
+        return meter.read();
     }
 
     /** Why the engine cannot decide turns at present; empty when it can. */
@@ -87,58 +121,85 @@ public final class Engine implements AutoCloseable {
             EngineBusy closed = new EngineBusy("the engine is closed");
             for (Sequence sequence : scheduler.running()) sequence.abandon(closed);
             abandonQueue();
+            scheduler.close();
             runner.close();
         }
     }
 
     private void abandonQueue() {
-        for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
-            waiting.result.completeExceptionally(new EngineBusy("the engine is closed"));
+        for (Waiting.Entry entry : waiting.takeAll(entry -> true)) {
+            entry.result().completeExceptionally(new EngineBusy("the engine is closed"));
         }
     }
 
     private void round() throws InterruptedException {
+        giveUp(Instant.now());
+        adopt();
         admit();
-        Instant now = Instant.now();
-        scheduler.fail(Sequence::cancelled, ErrorCode.DEADLINE_EXCEEDED, "cancelled");
-        scheduler.fail(
-                sequence -> !now.isBefore(sequence.request().deadline()),
-                ErrorCode.DEADLINE_EXCEEDED,
-                "the deadline passed while the model was deciding");
         for (StepPlan plan : scheduler.prefill()) if (!feed(plan)) return;
         for (StepPlan plan : scheduler.decode()) if (!feed(plan)) return;
     }
 
+    /** Ends what nobody wants any more, waiting or running. */
+    private void giveUp(Instant now) {
+        for (Waiting.Entry entry :
+                waiting.takeAll(entry -> entry.result().isCancelled() || late(entry.request(), now))) {
+            fail(entry, ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before a slot was free");
+        }
+        scheduler.fail(Sequence::cancelled, ErrorCode.DEADLINE_EXCEEDED, "cancelled");
+        scheduler.fail(
+                sequence -> late(sequence.request(), now),
+                ErrorCode.DEADLINE_EXCEEDED,
+                "the deadline passed while the model was deciding");
+    }
+
+    private static boolean late(Request request, Instant now) {
+        return !now.isBefore(request.deadline());
+    }
+
+    private void adopt() {
+        if (!scheduler.idle()) return;
+        Change next = change.getAndSet(null);
+        if (next == null) return;
+        scheduler.close();
+        scheduler = new Scheduler(runner, next.settings);
+        next.made.complete(null);
+    }
+
     private void admit() throws InterruptedException {
+        if (scheduler.idle()) waiting.await(IDLE_MS);
         while (scheduler.hasFreeSlot()) {
-            Waiting next = scheduler.idle() ? queue.poll(100, TimeUnit.MILLISECONDS) : queue.poll();
-            if (next == null) return;
-            admit(next);
+            Optional<Waiting.Entry> first = waiting.peek();
+            if (first.isEmpty() || !scheduler.affords(first.get().request())) return;
+            // Another of higher priority may have come in between; it is as good.
+            admit(waiting.poll().orElseThrow());
         }
     }
 
-    private void admit(Waiting next) {
-        Request request = next.request;
+    private void admit(Waiting.Entry next) {
+        Request request = next.request();
         int prompt = request.prompt().length;
-        if (next.result.isCancelled()) return;
-        if (!Instant.now().isBefore(request.deadline())) {
-            fail(next, ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before a slot was free");
-        } else if (prompt >= runner.contextTokens()) {
+        if (next.result().isCancelled()) return;
+        if (prompt >= runner.contextTokens()) {
             String room = "the conversation has " + prompt + " tokens, the context holds " + runner.contextTokens();
             fail(next, ErrorCode.CONTEXT_FULL, room);
-        } else {
-            scheduler.admit(request, next.result, prefixes.find(request), runner);
+            return;
         }
+        long start = System.nanoTime();
+        scheduler.admit(request, next.result(), runner);
+        meter.copied(System.nanoTime() - start);
     }
 
-    private static void fail(Waiting waiting, ErrorCode code, String reason) {
-        waiting.result.complete(new Completion.Failed(code, reason));
+    private static void fail(Waiting.Entry entry, ErrorCode code, String reason) {
+        entry.result().complete(new Completion.Failed(code, reason));
     }
 
     /** False when the model failed: plans made before that are void. */
     private boolean feed(StepPlan plan) {
         float[][] logits;
         var fed = scheduler.fedBy(plan);
+        boolean prompt = fed.stream().anyMatch(Sequence::reading);
+        long start = System.nanoTime();
         try {
             logits = runner.forward(plan);
         } catch (ModelFailure e) {
@@ -147,25 +208,20 @@ public final class Engine implements AutoCloseable {
             rebuild();
             return false;
         }
+        long nanos = System.nanoTime() - start;
+        if (prompt) meter.prefill(plan.width(), nanos);
+        else meter.decode(plan.rows(), nanos);
         for (Sequence sequence : fed) {
             Slot slot = sequence.slot();
-            slot.fed(plan.width());
-            keepPrefix(sequence);
-            if (slot.pending() == 0) advance(sequence, logits[slot.index() - plan.firstSlot()]);
+            slot.fed(plan.width() - sequence.guessed());
+            scheduler.keepPrefix(sequence, runner);
+            if (slot.pending() == 0) advance(sequence, logits, slot.index() - plan.firstSlot());
         }
         return true;
     }
 
-    private void keepPrefix(Sequence sequence) {
-        Request request = sequence.request();
-        int tokens = request.prefixTokens();
-        int before = sequence.slot().cached();
-        if (tokens == 0 || before < tokens || prefixes.find(request).isPresent()) return;
-        prefixes.keep(request, runner.copyOf(sequence.slot().index(), tokens));
-    }
-
-    private void advance(Sequence sequence, float[] logits) {
-        if (sequence.advance(logits)) {
+    private void advance(Sequence sequence, float[][] logits, int row) {
+        if (sequence.advance(logits, row, scheduler.guesses(), meter)) {
             sequence.finish();
             scheduler.release(sequence);
         } else if (sequence.outOfTokens()) {

@@ -1,31 +1,39 @@
 package dev.shoal.workers.engine;
 
 import dev.shoal.schemas.failure.ErrorCode;
+import dev.shoal.workers.sampling.Guesses;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** Which sequence has which slot, and what is fed next. No I/O and no clock of its own. Owned by the engine thread. */
 final class Scheduler {
-    /** A slot that shares less than this beyond the prefix holds another task. */
+    /** A slot that shares less than this beyond the prefix holds another task; so little is not worth a copy either. */
     private static final int SAME_TASK = 16;
 
     /** More tokens than this are a prompt, of which only one chunk is fed per round. */
     private static final int FEW_TOKENS = 16;
 
-    private final int chunkTokens;
+    private final Engine.Settings settings;
+    private final Tricks tricks;
+    private final int mostGuesses;
+    private final Guesses guesses;
+    private final PrefixTree tree;
     private final List<Slot> slots = new ArrayList<>();
-    /** By admission. */
+    /** By priority, then by admission. */
     private final List<Sequence> running = new ArrayList<>();
 
     private long clock;
 
-    Scheduler(int slots, int contextTokens, int chunkTokens) {
-        this.chunkTokens = chunkTokens;
-        for (int i = 0; i < slots; i++) this.slots.add(new Slot(i, contextTokens));
+    Scheduler(ModelRunner runner, Engine.Settings settings) {
+        this.settings = settings;
+        this.tricks = settings.tricks();
+        this.mostGuesses = tricks.guesses() ? Math.min(runner.mostWanted(), FEW_TOKENS) - 1 : 0;
+        this.guesses = new Guesses(tricks.promptLookup(), tricks.recentTurns());
+        this.tree = new PrefixTree(settings.cacheBytes());
+        for (int i = 0; i < runner.slots(); i++) slots.add(new Slot(i, runner.contextTokens()));
     }
 
     boolean idle() {
@@ -33,35 +41,70 @@ final class Scheduler {
     }
 
     boolean hasFreeSlot() {
-        return running.size() < slots.size();
+        return tricks.batching() ? running.size() < slots.size() : idle();
+    }
+
+    /** Whether the budget has room for the request; one that is alone always runs. */
+    boolean affords(Request request) {
+        long taken = request.mostTokens();
+        for (Sequence sequence : running) taken += sequence.request().mostTokens();
+        return idle() || taken <= settings.tokenBudget();
     }
 
     List<Sequence> running() {
         return List.copyOf(running);
     }
 
-    /** Gives the request the free slot that holds most of its prompt; restores the prefix where that saves more. */
-    void admit(Request request, CompletableFuture<Completion> result, Optional<KvCopy> prefix, ModelRunner runner) {
-        int prefixTokens = prefix.map(KvCopy::tokens).orElse(0);
-        // The last token of the prompt is always fed: its logits are needed.
-        int reusable = request.prompt().length - 1;
+    /** Gives the request the free slot that holds most of its prompt; restores what the tree has where that is more. */
+    void admit(Request request, CompletableFuture<Completion> result, ModelRunner runner) {
+        int reusable = reusable(request);
+        int known = tree.length(request.prompt(), reusable);
         Slot best = slots.stream()
                 .filter(slot -> !slot.busy())
-                .min(Comparator.<Slot>comparingInt(slot -> -beyond(prefixTokens, slot, request))
+                .min(Comparator.<Slot>comparingInt(slot -> -beyond(known, slot, request))
                         .thenComparingLong(Slot::lastUsed))
                 .orElseThrow(() -> new IllegalStateException("no slot is free"));
         int shared = Math.min(best.shared(request.prompt()), reusable);
-        if (prefix.isPresent() && prefixTokens > shared && prefixTokens <= reusable) {
-            runner.restore(prefix.get(), best.index());
-            shared = prefixTokens;
+        if (tricks.conversationReuse()) keepConversation(best, shared, runner);
+        // What was kept just now may have taken the place of something.
+        int restorable = tree.length(request.prompt(), reusable);
+        if (restorable > shared) {
+            runner.restore(tree.copies(request.prompt(), restorable), restorable, best.index());
+            shared = restorable;
         }
         best.take(shared, clock++);
-        running.add(new Sequence(request, result, best));
+        int at = 0;
+        while (at < running.size() && running.get(at).request().priority().compareTo(request.priority()) <= 0) at++;
+        running.add(at, new Sequence(request, result, best, tricks.forcedTokens()));
     }
 
-    private static int beyond(int prefixTokens, Slot slot, Request request) {
-        int beyond = slot.shared(request.prompt()) - prefixTokens;
+    /** How many of the first tokens of the prompt need not be fed. */
+    private int reusable(Request request) {
+        // The last token of the prompt is always fed: its logits are needed.
+        int most = request.prompt().length - 1;
+        if (tricks.conversationReuse()) return most;
+        return tricks.prefixReuse() ? Math.min(most, request.prefixTokens()) : 0;
+    }
+
+    private static int beyond(int known, Slot slot, Request request) {
+        int beyond = slot.shared(request.prompt()) - known;
         return beyond < SAME_TASK ? 0 : beyond;
+    }
+
+    /** What the slot holds is about to be written over, and its task may come back. */
+    private void keepConversation(Slot slot, int shared, ModelRunner runner) {
+        int held = slot.cached();
+        if (held - shared < SAME_TASK || held - tree.length(slot.tokens(), held) < SAME_TASK) return;
+        tree.keep(slot.tokens(), held, (from, to) -> runner.copyOf(slot.index(), from, to));
+    }
+
+    /** Keeps the part that the agent's prompts share, once it is there. */
+    void keepPrefix(Sequence sequence, ModelRunner runner) {
+        int tokens = sequence.request().prefixTokens();
+        boolean reuse = tricks.prefixReuse() || tricks.conversationReuse();
+        if (!reuse || tokens == 0 || !sequence.completesPrefix()) return;
+        int slot = sequence.slot().index();
+        tree.keep(sequence.request().prompt(), tokens, (from, to) -> runner.copyOf(slot, from, to));
     }
 
     void release(Sequence sequence) {
@@ -78,42 +121,72 @@ final class Scheduler {
         }
     }
 
-    /** All keys and values are lost: what runs starts over. */
+    /** All keys and values in slots are lost: what runs starts over. */
     void forgetAll() {
         slots.forEach(Slot::forget);
+        running.forEach(sequence -> sequence.guess(0));
     }
 
-    /** A chunk of the prompt that has waited longest, and the forced tokens of every turn that has some. */
+    /** Gives memory back. */
+    void close() {
+        tree.clear();
+    }
+
+    /**
+     * Plans of one row: a chunk of the prompt that comes first, the forced tokens of every turn that has some, and those with
+     * guesses.
+     */
     List<StepPlan> prefill() {
         List<StepPlan> plans = new ArrayList<>();
         boolean chunk = false;
         for (Sequence sequence : running) {
-            Slot slot = sequence.slot();
-            if (slot.pending() < 2 || slot.pending() > FEW_TOKENS && chunk) continue;
-            chunk |= slot.pending() > FEW_TOKENS;
-            plans.add(prefill(slot));
+            int pending = sequence.slot().pending();
+            if (tricks.chunkedPrefill() && pending > FEW_TOKENS && chunk) continue;
+            int width = tricks.chunkedPrefill() ? Math.min(pending, settings.chunkTokens()) : pending;
+            int guessed = width == pending ? guess(sequence) : 0;
+            if (width + guessed < 2) continue;
+            chunk |= pending > FEW_TOKENS;
+            plans.add(one(sequence.slot(), width + guessed, guessed + 1));
         }
         return plans;
     }
 
-    private StepPlan prefill(Slot slot) {
-        int[] tokens = new int[Math.min(slot.pending(), chunkTokens)];
-        for (int i = 0; i < tokens.length; i++) tokens[i] = slot.token(slot.cached() + i);
-        return new StepPlan(slot.index(), 1, tokens.length, tokens, new int[] {slot.cached()});
+    /** Puts tokens that may well come next behind the last one; how many. */
+    private int guess(Sequence sequence) {
+        Slot slot = sequence.slot();
+        int most = Math.min(mostGuesses, sequence.room() - 1);
+        // What is fed anyway makes guesses cheap; a row of a batch is cheaper than a pass.
+        double alone = slot.pending() > 1 ? 0 : running.size() > 1 ? Guesses.ROW_OF_A_BATCH : Guesses.PASS;
+        int count = most < 1
+                ? 0
+                : guesses.guess(slot.tokens(), sequence.request().prefixTokens(), slot.size(), most, alone);
+        sequence.guess(count);
+        return count;
+    }
+
+    private static StepPlan one(Slot slot, int width, int wanted) {
+        int[] tokens = new int[width];
+        System.arraycopy(slot.tokens(), slot.cached(), tokens, 0, width);
+        return new StepPlan(slot.index(), 1, width, tokens, new int[] {slot.cached()}, wanted);
     }
 
     /**
-     * One token of every sequence that has one to feed: a plan for each run of neighbouring slots. A row costs about as much
-     * as a pass of its own, so no idle slot takes part.
+     * One token of every sequence that has one to feed and no guess: a plan for each run of neighbouring slots. A row costs
+     * about as much as a pass of its own, so no idle slot takes part.
      */
     List<StepPlan> decode() {
         List<StepPlan> plans = new ArrayList<>();
-        int first = 0;
-        while (first < slots.size()) {
+        boolean[] decodes = new boolean[slots.size()];
+        for (Sequence sequence : running) {
+            // Guesses are fed in the next round.
+            decodes[sequence.slot().index()] = sequence.slot().pending() == 1 && guess(sequence) == 0;
+        }
+        for (int first = 0; first < decodes.length; first++) {
             int end = first;
-            while (end < slots.size() && decodes(slots.get(end))) end++;
-            if (end > first) plans.add(decode(first, end));
-            first = end + 1;
+            while (end < decodes.length && decodes[end]) end++;
+            if (end == first) continue;
+            plans.add(decode(first, end));
+            first = end;
         }
         return plans;
     }
@@ -129,8 +202,9 @@ final class Scheduler {
         return new StepPlan(first, tokens.length, 1, tokens, past);
     }
 
-    private static boolean decodes(Slot slot) {
-        return slot.busy() && slot.pending() == 1;
+    /** Where the guesses of all turns are made and judged. */
+    Guesses guesses() {
+        return guesses;
     }
 
     /** Sequences that the plan feeds, in no particular order. */

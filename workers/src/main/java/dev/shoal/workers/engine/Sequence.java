@@ -3,6 +3,7 @@ package dev.shoal.workers.engine;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.workers.grammar.TokenMask;
 import dev.shoal.workers.sampling.Choice;
+import dev.shoal.workers.sampling.Guesses;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -12,15 +13,29 @@ final class Sequence {
     private final Request request;
     private final CompletableFuture<Completion> result;
     private final Slot slot;
+    private final boolean together;
     private final long startedNanos = System.nanoTime();
     private final int reused;
     private float[] probabilities = new float[64];
+    /** Tokens that the grammar leaves no choice about and that are not appended yet, from an index on. */
+    private int[] forced = {};
 
-    /** The slot already holds the first {@code slot.cached()} tokens of the prompt. */
-    Sequence(Request request, CompletableFuture<Completion> result, Slot slot) {
+    private int nextForced;
+    /** Tokens fed behind the last one on the chance that they come; they lie in the slot. */
+    private int guessed;
+
+    private boolean prefixKept;
+
+    /**
+     * The slot already holds the first {@code slot.cached()} tokens of the prompt.
+     *
+     * @param together whether forced tokens are appended at once, or one for each pass
+     */
+    Sequence(Request request, CompletableFuture<Completion> result, Slot slot, boolean together) {
         this.request = request;
         this.result = result;
         this.slot = slot;
+        this.together = together;
         this.reused = slot.cached();
         slot.load(request.prompt());
         request.sampler().saw(request.prompt());
@@ -38,21 +53,94 @@ final class Sequence {
         return result.isCancelled();
     }
 
+    /** Whether some of the prompt is still to be fed. */
+    boolean reading() {
+        return slot.cached() < request.prompt().length;
+    }
+
+    /** True the first time that the slot holds the whole prefix. */
+    boolean completesPrefix() {
+        if (prefixKept || slot.cached() < request.prefixTokens()) return false;
+        prefixKept = true;
+        return true;
+    }
+
     private int generated() {
         return slot.size() - request.prompt().length;
     }
 
-    /** Appends the next token, and those after it that leave no choice; true when the turn has ended. */
-    boolean advance(float[] logits) {
-        TokenMask mask = request.matcher().mask();
-        Choice choice = request.sampler().sample(logits, mask::next);
-        append(choice.token(), mask.count() == 1 ? 1 : choice.probability());
-        int[] forced = request.matcher().forced();
-        while (forced.length > 0 && !outOfTokens()) {
-            for (int i = 0; i < forced.length && !outOfTokens(); i++) append(forced[i], 1);
-            forced = request.matcher().forced();
+    int guessed() {
+        return guessed;
+    }
+
+    /** The next pass also feeds so many tokens that lie in the slot behind the last one. */
+    void guess(int tokens) {
+        guessed = tokens;
+    }
+
+    /** So many tokens have a place at most. */
+    int room() {
+        return Math.min(slot.room(), request.maxTokens() - generated());
+    }
+
+    /**
+     * Appends the next token, those after it that leave no choice, and as many more as were guessed right; true when the turn
+     * has ended.
+     *
+     * @param logits after the last token in row {@code first}, after each guessed one in the rows behind it
+     */
+    boolean advance(float[][] logits, int first, Guesses guesses, EngineMeter meter) {
+        int made = guessed;
+        guessed = 0;
+        int[] expected = made == 0 ? NOTHING : slot.behind(made);
+        int confirmed = 0;
+        boolean certain = true;
+        while (certain && !request.matcher().finished() && !outOfTokens()) {
+            int token = nextForced < forced.length
+                    ? appendForced(guesses)
+                    : appendSampled(logits[first + confirmed], guesses, meter);
+            certain = confirmed < made && expected[confirmed] == token;
+            if (certain) confirmed++;
+            findForced(meter);
+            while (together && nextForced < forced.length && !outOfTokens()) {
+                token = appendForced(guesses);
+                certain &= confirmed < made && expected[confirmed] == token;
+                if (certain) confirmed++;
+                findForced(meter);
+            }
         }
+        slot.fed(confirmed);
+        if (made > 0) meter.guesses(made, confirmed);
         return request.matcher().finished();
+    }
+
+    private static final int[] NOTHING = {};
+
+    private void findForced(EngineMeter meter) {
+        if (nextForced < forced.length || request.matcher().finished()) return;
+        long start = System.nanoTime();
+        forced = request.matcher().forced();
+        nextForced = 0;
+        meter.masked(System.nanoTime() - start);
+    }
+
+    private int appendForced(Guesses guesses) {
+        int token = forced[nextForced++];
+        append(token, 1);
+        guesses.saw(slot.tokens(), request.prefixTokens(), slot.size() - 1);
+        return token;
+    }
+
+    private int appendSampled(float[] logits, Guesses guesses, EngineMeter meter) {
+        long start = System.nanoTime();
+        TokenMask mask = request.matcher().mask();
+        long masked = System.nanoTime();
+        Choice choice = request.sampler().sample(logits, mask::next);
+        meter.sampled(System.nanoTime() - masked);
+        meter.masked(masked - start);
+        append(choice.token(), mask.count() == 1 ? 1 : choice.probability());
+        guesses.saw(slot.tokens(), request.prefixTokens(), slot.size() - 1);
+        return choice.token();
     }
 
     private void append(int token, float probability) {
@@ -66,7 +154,7 @@ final class Sequence {
 
     /** True when no further token has a place. */
     boolean outOfTokens() {
-        return slot.full() || generated() >= request.maxTokens();
+        return room() <= 0;
     }
 
     void finish() {

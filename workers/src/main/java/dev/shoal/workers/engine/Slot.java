@@ -64,8 +64,9 @@ final class Slot {
         return size;
     }
 
-    boolean full() {
-        return size >= tokens.length;
+    /** Tokens that still have a place. */
+    int room() {
+        return tokens.length - size;
     }
 
     int cached() {
@@ -77,6 +78,7 @@ final class Slot {
         return size - cached;
     }
 
+    /** So many more of its tokens have keys and values. */
     void fed(int count) {
         cached += count;
     }
@@ -87,6 +89,16 @@ final class Slot {
 
     int[] tokens(int from) {
         return Arrays.copyOfRange(tokens, from, size);
+    }
+
+    /** The tokens themselves; those from {@link #size} on mean nothing and may be written over. */
+    int[] tokens() {
+        return tokens;
+    }
+
+    /** The tokens that lie behind the last one. */
+    int[] behind(int count) {
+        return Arrays.copyOfRange(tokens, size, size + count);
     }
 
     /** How many of the first tokens of the prompt it holds. */

@@ -4,5 +4,11 @@ package dev.shoal.workers.engine;
  * One forward pass: {@code width} new tokens for each of {@code rows} neighbouring KV slots; either rows or width is 1.
  *
  * @param tokens row by row, rows * width of them, @param past tokens already in each row's KV cache
+ * @param wanted logits are wanted after so many last tokens of each row; above 1 only in a plan of one row
  */
-public record StepPlan(int firstSlot, int rows, int width, int[] tokens, int[] past) {}
+public record StepPlan(int firstSlot, int rows, int width, int[] tokens, int[] past, int wanted) {
+    /** Logits after the last token of each row. */
+    public StepPlan(int firstSlot, int rows, int width, int[] tokens, int[] past) {
+        this(firstSlot, rows, width, tokens, past, 1);
+    }
+}

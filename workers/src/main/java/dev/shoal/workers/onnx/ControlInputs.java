@@ -51,7 +51,8 @@ final class ControlInputs implements AutoCloseable {
             case Graph.LENGTHS -> lengths(plan);
             case Graph.TOTAL -> single(name, pass.columns());
             case Graph.BRANCH -> single(name, pass.columns() > plan.width() ? 1 : 0);
-            case Graph.KEEP -> single(name, 1);
+            case Graph.KEEP -> single(name, plan.wanted());
+            case Graph.FIRST_LOGIT -> single(name, -plan.wanted());
             default -> throw new AssertionError("unhandled input: " + name);
         };
     }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * @param controls inputs beside the past, by name
  * @param inPlace whether past and present may be one buffer
- * @param lastLogits whether the graph computes logits of the last position only
+ * @param lastLogits whether the graph computes logits of the last positions that are asked for only
  * @param tokenByToken whether a pass takes one token only, @param rowByRow whether it takes one sequence only
  */
 record Graph(
@@ -45,6 +45,9 @@ record Graph(
     static final String TOTAL = "total_sequence_length";
     static final String LOGITS = "logits";
 
+    /** See {@link GraphEdit}. */
+    static final String FIRST_LOGIT = GraphEdit.FIRST_LOGIT;
+
     private static final Pattern PAST = Pattern.compile("past_key_values\\.(\\d{1,4})\\.(key|value)");
     private static final String EXPORT = "; export it for the task text-generation-with-past";
     private static final int MOST_VOCABULARY = 1_000_000;
@@ -55,6 +58,11 @@ record Graph(
     /** @throws InvalidModel naming the input or output that is missing or not known */
     static Graph read(Path file, GraphFile source, OrtSession session) throws OrtException {
         return new Reader(file, source, session.getInputInfo(), session.getOutputInfo()).read();
+    }
+
+    /** Whether a pass can give logits of several last positions. */
+    boolean severalLogits() {
+        return !tokenByToken && (!lastLogits || declares(KEEP) || declares(FIRST_LOGIT));
     }
 
     boolean declares(String input) {
@@ -95,7 +103,7 @@ record Graph(
                     controls,
                     knowsLengths && source.extendsInPlace(parts),
                     !source.presents().isEmpty(),
-                    shape[1] == 1 && ids[1] != 1 || controls.containsKey(KEEP),
+                    shape[1] == 1 && ids[1] != 1 || controls.containsKey(KEEP) || controls.containsKey(FIRST_LOGIT),
                     ids[1] == 1,
                     ids[0] == 1);
         }
@@ -155,7 +163,7 @@ record Graph(
 
         private static boolean isControl(String name) {
             return switch (name) {
-                case IDS, MASK, POSITIONS, KEEP, BRANCH, LENGTHS, TOTAL -> true;
+                case IDS, MASK, POSITIONS, KEEP, FIRST_LOGIT, BRANCH, LENGTHS, TOTAL -> true;
                 default -> false;
             };
         }

@@ -151,25 +151,30 @@ final class GrowingKv implements KvCache {
     }
 
     @Override
-    public KvCopy copyOf(int slot, int tokens) {
+    public KvCopy copyOf(int slot, int from, int to) {
         Block block = blocks[slot];
-        var copy = KvRows.allocate(graph, tokens);
+        var copy = KvRows.allocate(graph, to - from);
+        int first = block.padding()[block.row(slot)] + from;
         for (int i = 0; i < buffers.size(); i++) {
-            KvPart part = graph.parts().get(i);
-            int token = part.headSize() * graph.kvType().bytes();
-            int start = start(part, block, slot, 0) + block.padding()[block.row(slot)] * token;
-            copy.take(i, buffers.get(i)[block.side()], block.columns(), start);
+            int start = start(graph.parts().get(i), block, slot, 0);
+            copy.take(i, new KvRows.Place(buffers.get(i)[block.side()], block.columns(), start, first));
         }
         return copy;
     }
 
     @Override
-    public void restore(KvCopy copy, int slot) {
-        KvRows rows = KvRows.of(copy);
+    public void restore(List<KvCopy> copies, int tokens, int slot) {
         leaveOthers(slot, slot, slot + 1);
-        var own = new Block(slot, 0, rows.tokens(), new int[1]);
-        for (int i = 0; i < buffers.size(); i++) {
-            rows.put(i, buffers.get(i)[0], rows.tokens(), start(graph.parts().get(i), own, slot, 0));
+        var own = new Block(slot, 0, tokens, new int[1]);
+        int at = 0;
+        for (KvCopy copy : copies) {
+            KvRows rows = KvRows.of(copy);
+            int count = Math.min(rows.tokens(), tokens - at);
+            for (int i = 0; i < buffers.size(); i++) {
+                int start = start(graph.parts().get(i), own, slot, 0);
+                rows.put(i, count, new KvRows.Place(buffers.get(i)[0], tokens, start, at));
+            }
+            at += count;
         }
         blocks[slot] = own;
     }

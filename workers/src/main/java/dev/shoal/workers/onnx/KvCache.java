@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import dev.shoal.workers.engine.KvCopy;
 import dev.shoal.workers.engine.StepPlan;
+import java.util.List;
 import java.util.Map;
 
 /** Keys and values of all slots, laid out as the graph reads and extends them. Not thread-safe. */
@@ -15,9 +16,9 @@ interface KvCache extends AutoCloseable {
     /** Lays the plan's rows out and names the tensors of the pass. */
     Pass begin(StepPlan plan) throws OrtException;
 
-    KvCopy copyOf(int slot, int tokens);
+    KvCopy copyOf(int slot, int from, int to);
 
-    void restore(KvCopy copy, int slot);
+    void restore(List<KvCopy> copies, int tokens, int slot);
 
     /** Idempotent. */
     @Override

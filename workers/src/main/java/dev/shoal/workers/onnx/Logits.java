@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  */
 final class Logits implements AutoCloseable {
     private static final int MOST_BYTES = 64 << 20;
-    private static final int LEAST_TOKENS = 16;
+    static final int LEAST_TOKENS = 16;
 
     private final OrtEnvironment environment;
     private final Graph graph;
@@ -35,7 +35,7 @@ final class Logits implements AutoCloseable {
     }
 
     private int positions(StepPlan plan) {
-        return graph.lastLogits() ? 1 : plan.width();
+        return graph.lastLogits() ? plan.wanted() : plan.width();
     }
 
     OnnxTensor tensor(StepPlan plan) throws OrtException {
@@ -49,11 +49,14 @@ final class Logits implements AutoCloseable {
                 environment, buffer.slice(0, bytes), shape, graph.logitsType().onnx());
     }
 
-    /** Copies those after the last token of each row of the plan that ran last. */
+    /** Copies those after the wanted tokens of each row of the plan that ran last. */
     void read(StepPlan plan, float[][] into, int firstRow) {
         for (int row = 0; row < plan.rows(); row++) {
-            int position = row * positions(plan) + positions(plan) - 1;
-            graph.logitsType().read(buffer, position * graph.vocabulary(), into[firstRow + row]);
+            int first = (row + 1) * positions(plan) - plan.wanted();
+            for (int i = 0; i < plan.wanted(); i++) {
+                float[] target = into[(firstRow + row) * plan.wanted() + i];
+                graph.logitsType().read(buffer, (first + i) * graph.vocabulary(), target);
+            }
         }
     }
 

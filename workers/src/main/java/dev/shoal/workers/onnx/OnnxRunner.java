@@ -12,6 +12,7 @@ import dev.shoal.workers.engine.StepPlan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +20,9 @@ import java.util.Map;
  * keys and values are kept as it wants them. Not thread-safe.
  */
 public final class OnnxRunner implements ModelRunner {
+    /** A longer guess is hardly ever right to its end. */
+    private static final int MOST_WANTED = Logits.LEAST_TOKENS;
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Graph graph;
@@ -42,7 +46,7 @@ public final class OnnxRunner implements ModelRunner {
         cache = cache(graph.inPlace());
         controls = new ControlInputs(environment, graph, slots, context, firstPosition);
         logits = new Logits(environment, graph);
-        rows = new float[slots][graph.vocabulary()];
+        rows = new float[Math.max(slots, MOST_WANTED)][graph.vocabulary()];
         tokenByToken = graph.tokenByToken();
     }
 
@@ -116,6 +120,11 @@ public final class OnnxRunner implements ModelRunner {
         return graph.vocabulary();
     }
 
+    @Override
+    public int mostWanted() {
+        return graph.severalLogits() && !tokenByToken ? MOST_WANTED : 1;
+    }
+
     /** How the model is fed, for people. */
     public ModelTraits traits() {
         return ModelTraits.of(graph, cache instanceof SharedKv, tokenByToken);
@@ -150,9 +159,13 @@ public final class OnnxRunner implements ModelRunner {
             int past = plan.past()[0] + done;
             // Without a past every graph takes many tokens, or it could not be fed a prompt at all.
             boolean single = graph.tokenByToken() || tokenByToken && past > 0;
-            int width = Math.min(plan.width() - done, single ? 1 : logits.mostTokens());
+            int left = plan.width() - done;
+            int width = Math.min(left, single ? 1 : logits.mostTokens());
+            // All logits that are wanted come from the last pass.
+            if (width < left && left - width < plan.wanted()) width = left - plan.wanted();
             int[] tokens = Arrays.copyOfRange(plan.tokens(), done, done + width);
-            var chunk = new StepPlan(plan.firstSlot(), 1, width, tokens, new int[] {past});
+            int wanted = width == left ? plan.wanted() : 1;
+            var chunk = new StepPlan(plan.firstSlot(), 1, width, tokens, new int[] {past}, wanted);
             run(chunk);
             done += width;
             if (done == plan.width()) logits.read(chunk, rows, row);
@@ -174,13 +187,13 @@ public final class OnnxRunner implements ModelRunner {
     }
 
     @Override
-    public KvCopy copyOf(int slot, int tokens) {
-        return cache.copyOf(slot, tokens);
+    public KvCopy copyOf(int slot, int from, int to) {
+        return cache.copyOf(slot, from, to);
     }
 
     @Override
-    public void restore(KvCopy copy, int slot) {
-        cache.restore(copy, slot);
+    public void restore(List<KvCopy> copies, int tokens, int slot) {
+        cache.restore(copies, tokens, slot);
     }
 
     @Override

@@ -3,17 +3,28 @@ package dev.shoal.workers.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A graph in ONNX Runtime, and what is known of it. */
 record Session(OrtEnvironment environment, OrtSession session, Graph graph) {
+    private static final long MOST_EDITED_BYTES = 128L << 20;
+
+    /** Beyond this the weights are read from memory, where packed ones are faster. */
+    private static final long MOST_UNPACKED_BYTES = 256L << 20;
+
     /** @throws InvalidModel if the file is missing or corrupt, or the graph is of a kind that cannot be served */
     static Session load(Path file, RuntimeSettings settings) {
         GraphFile source = GraphFile.read(file);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession session;
         try (var options = options(settings)) {
-            session = environment.createSession(file.toString(), options);
+            Optional<byte[]> edited = edited(file, source, settings);
+            session = edited.isPresent()
+                    ? environment.createSession(edited.get(), options)
+                    : environment.createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new InvalidModel(file + " cannot be loaded, copy or export it again: " + e.getMessage(), e);
         }
@@ -23,6 +34,23 @@ record Session(OrtEnvironment environment, OrtSession session, Graph graph) {
             close(session);
             if (e instanceof InvalidModel invalid) throw invalid;
             throw new InvalidModel(file + " cannot be served: " + e.getMessage(), e);
+        }
+    }
+
+    /** Only a graph that is small and whole in its file is changed. */
+    private static Optional<byte[]> edited(Path file, GraphFile source, RuntimeSettings settings) {
+        if (!source.tensors().isEmpty()) return Optional.empty();
+        try {
+            if (Files.size(file) > MOST_EDITED_BYTES) return Optional.empty();
+            byte[] model = Files.readAllBytes(file);
+            boolean unpack =
+                    settings.weights() == Weights.UNPACKED && GraphEdit.unpackedBytes(model) <= MOST_UNPACKED_BYTES;
+            return GraphEdit.edited(model, unpack);
+        } catch (IOException e) {
+            throw new InvalidModel(file + " cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Whatever is wrong with it, ONNX Runtime has the better words.
+            return Optional.empty();
         }
     }
 

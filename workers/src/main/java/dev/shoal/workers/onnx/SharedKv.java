@@ -73,16 +73,25 @@ final class SharedKv implements KvCache {
     }
 
     @Override
-    public KvCopy copyOf(int slot, int tokens) {
-        var copy = KvRows.allocate(graph, tokens);
-        for (int i = 0; i < buffers.size(); i++) copy.take(i, buffers.get(i), context, slotStart(i, slot));
+    public KvCopy copyOf(int slot, int from, int to) {
+        var copy = KvRows.allocate(graph, to - from);
+        for (int i = 0; i < buffers.size(); i++) {
+            copy.take(i, new KvRows.Place(buffers.get(i), context, slotStart(i, slot), from));
+        }
         return copy;
     }
 
     @Override
-    public void restore(KvCopy copy, int slot) {
-        KvRows rows = KvRows.of(copy);
-        for (int i = 0; i < buffers.size(); i++) rows.put(i, buffers.get(i), context, slotStart(i, slot));
+    public void restore(List<KvCopy> copies, int tokens, int slot) {
+        int at = 0;
+        for (KvCopy copy : copies) {
+            KvRows rows = KvRows.of(copy);
+            int count = Math.min(rows.tokens(), tokens - at);
+            for (int i = 0; i < buffers.size(); i++) {
+                rows.put(i, count, new KvRows.Place(buffers.get(i), context, slotStart(i, slot), at));
+            }
+            at += count;
+        }
     }
 
     private int slotStart(int part, int slot) {

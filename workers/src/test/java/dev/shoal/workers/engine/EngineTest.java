@@ -195,6 +195,42 @@ final class EngineTest {
     }
 
     @Test
+    void takesWhatIsUrgentFirst() throws Exception {
+        passes.drainPermits();
+        Engine engine = engine(1, 50);
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<Completion>> all = new ArrayList<>();
+        all.add(engine.submit(request(prompt(1, 60))));
+        all.add(submit(engine, 2, Priority.BACKGROUND, order));
+        all.add(submit(engine, 3, Priority.NORMAL, order));
+        all.add(submit(engine, 4, Priority.URGENT, order));
+        passes.release(UNLIMITED);
+        for (var one : all) finished(one);
+        assertEquals(List.of("URGENT", "NORMAL", "BACKGROUND"), order);
+    }
+
+    private CompletableFuture<Completion> submit(Engine engine, int task, Priority priority, List<String> order) {
+        Request plain = request(prompt(task, 60));
+        var request =
+                new Request(plain.prompt(), PREFIX, plain.matcher(), plain.sampler(), 200, plain.deadline(), priority);
+        return engine.submit(request).whenComplete((done, failure) -> order.add(priority.name()));
+    }
+
+    @Test
+    void theBudgetOfTokensBoundsWhatRunsSideBySide() throws Exception {
+        Engine engine = engine(4, 50);
+        int[] prompt = prompt(1, 60);
+        engine.change(new Engine.Settings(50, 16, Tricks.ALL, 1 << 20, 600)).get();
+        List<CompletableFuture<Completion>> results = new ArrayList<>();
+        // Each may have 260 tokens, so two run side by side.
+        for (int task = 0; task < 12; task++) results.add(engine.submit(request(prompt(task, 60))));
+        for (var result : results) finished(result);
+        assertTrue(runners.get(0).widest <= 2, "ran side by side: " + runners.get(0).widest);
+        engine.change(new Engine.Settings(50, 16, Tricks.ALL, 1 << 20, 10)).get();
+        finished(engine.submit(request(prompt)));
+    }
+
+    @Test
     void aCancelledTurnFreesItsSlot() throws Exception {
         passes.drainPermits();
         Engine engine = engine(1, 50);

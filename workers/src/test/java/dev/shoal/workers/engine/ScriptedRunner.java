@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
  */
 final class ScriptedRunner implements ModelRunner {
     static final int VOCABULARY = 300;
+    private static final int MOST_WANTED = 8;
 
     private final int slots;
     private final int context;
@@ -19,6 +20,9 @@ final class ScriptedRunner implements ModelRunner {
     private final float[][] logits;
     private final Semaphore passes;
     private boolean closed;
+    volatile int passesRun;
+    /** So many last tokens decide about the next one: few make a model that repeats itself. */
+    volatile int memory = Integer.MAX_VALUE;
     /** Tokens fed in all. */
     volatile int fed;
     /** Widest batch seen. */
@@ -26,10 +30,39 @@ final class ScriptedRunner implements ModelRunner {
     /** Forward passes until a failure; negative for none. */
     volatile int failAfter = -1;
 
-    private record Copy(int[] prefix) implements KvCopy {
+    /** Fails on use after it was given back. */
+    private static final class Copy implements KvCopy {
+        private final int[] held;
+        private boolean closed;
+
+        Copy(int[] held) {
+            this.held = held;
+        }
+
+        private int[] open() {
+            if (closed) throw new IllegalStateException("the copy was given back");
+            return held;
+        }
+
         @Override
         public int tokens() {
-            return prefix.length;
+            return open().length;
+        }
+
+        @Override
+        public long bytes() {
+            return open().length;
+        }
+
+        @Override
+        public KvCopy part(int from, int to) {
+            return new Copy(Arrays.copyOfRange(open(), from, to));
+        }
+
+        @Override
+        public void close() {
+            open();
+            closed = true;
         }
     }
 
@@ -39,7 +72,7 @@ final class ScriptedRunner implements ModelRunner {
         this.context = context;
         this.passes = passes;
         this.held = new int[slots][context];
-        this.logits = new float[slots][VOCABULARY];
+        this.logits = new float[Math.max(slots, MOST_WANTED)][VOCABULARY];
     }
 
     @Override
@@ -58,9 +91,16 @@ final class ScriptedRunner implements ModelRunner {
     }
 
     @Override
+    public int mostWanted() {
+        return MOST_WANTED;
+    }
+
+    @Override
     public float[][] forward(StepPlan plan) {
         if (closed) throw new IllegalStateException("closed");
-        if (plan.rows() > 1 && plan.width() > 1) throw new IllegalStateException("refused by real kernels");
+        passesRun++;
+        if (plan.rows() > 1 && (plan.width() > 1 || plan.wanted() > 1))
+            throw new IllegalStateException("refused by real kernels");
         passes.acquireUninterruptibly();
         if (failAfter == 0) throw new ModelFailure("scripted", new RuntimeException());
         failAfter--;
@@ -70,27 +110,35 @@ final class ScriptedRunner implements ModelRunner {
             System.arraycopy(plan.tokens(), row * plan.width(), slot, plan.past()[row], plan.width());
             int length = plan.past()[row] + plan.width();
             fed += plan.width();
-            logits(slot, length, logits[row]);
+            for (int i = 0; i < plan.wanted(); i++) {
+                logits(slot, length - plan.wanted() + 1 + i, logits[row * plan.wanted() + i]);
+            }
         }
         return logits;
     }
 
-    static void logits(int[] tokens, int length, float[] into) {
-        int state = Arrays.hashCode(Arrays.copyOf(tokens, length));
+    private void logits(int[] tokens, int length, float[] into) {
+        int state = Arrays.hashCode(Arrays.copyOfRange(tokens, Math.max(0, length - memory), length));
         for (int token = 0; token < into.length; token++) {
             into[token] = (Objects.hash(state, token) * 0x9E3779B9 >>> 8) / (float) (1 << 20);
         }
     }
 
     @Override
-    public KvCopy copyOf(int slot, int tokens) {
-        return new Copy(Arrays.copyOf(held[slot], tokens));
+    public KvCopy copyOf(int slot, int from, int to) {
+        return new Copy(Arrays.copyOfRange(held[slot], from, to));
     }
 
     @Override
-    public void restore(KvCopy copy, int slot) {
-        int[] prefix = ((Copy) copy).prefix;
-        System.arraycopy(prefix, 0, held[slot], 0, prefix.length);
+    public void restore(List<KvCopy> copies, int tokens, int slot) {
+        int at = 0;
+        for (KvCopy copy : copies) {
+            int[] piece = ((Copy) copy).open();
+            int count = Math.min(piece.length, tokens - at);
+            System.arraycopy(piece, 0, held[slot], at, count);
+            at += count;
+        }
+        if (at < tokens) throw new IllegalStateException("the copies have " + at + " tokens, not " + tokens);
     }
 
     @Override

@@ -172,9 +172,9 @@ final class FamiliesTest {
             feed(runner, 2, 0, tokens(5, 10));
             // The copy is taken out of a batch and put into the middle of one.
             runner.forward(new StepPlan(0, 3, 1, new int[] {1, 2, 3}, new int[] {10, 4, 5}));
-            KvCopy copy = runner.copyOf(0, 8);
+            KvCopy copy = runner.copyOf(0, 0, 8);
             assertEquals(8, copy.tokens());
-            runner.restore(copy, 1);
+            runner.restore(List.of(copy.part(0, 3), copy.part(3, 8)), 8, 1);
             float[][] after = runner.forward(new StepPlan(0, 3, 1, new int[] {11, 12, 13}, new int[] {11, 8, 6}));
             float[] first = after[0].clone();
             float[] restored = after[1].clone();

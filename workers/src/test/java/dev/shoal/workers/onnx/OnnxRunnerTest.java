@@ -79,10 +79,10 @@ final class OnnxRunnerTest {
     void restoredPrefixEqualsAComputedOne() {
         try (OnnxRunner runner = open("tiny.onnx")) {
             prefill(runner, 0, 0, TOKENS);
-            KvCopy prefix = runner.copyOf(0, 6);
+            KvCopy prefix = runner.copyOf(0, 0, 6);
             assertEquals(6, prefix.tokens());
             prefill(runner, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1);
-            runner.restore(prefix, 2);
+            runner.restore(List.of(prefix.part(0, 2), prefix.part(2, 6)), 6, 2);
             float[] expected = prefill(runner, 0, 6, 13, 14);
             assertArrayEquals(expected, prefill(runner, 2, 6, 13, 14), TOLERANCE);
         }
@@ -123,7 +123,7 @@ final class OnnxRunnerTest {
         try (OnnxRunner runner = open("plain.onnx")) {
             assertTrue(runner.traits().tokenByToken());
             prefill(runner, 0, 0, TOKENS);
-            assertEquals(TOKENS.length, runner.copyOf(0, TOKENS.length).tokens());
+            assertEquals(TOKENS.length, runner.copyOf(0, 0, TOKENS.length).tokens());
         }
     }
 
