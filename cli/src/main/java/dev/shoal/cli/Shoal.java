@@ -4,6 +4,7 @@ import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.cli.command.AgentsCommand;
 import dev.shoal.cli.command.ApprovalsCommand;
 import dev.shoal.cli.command.BenchCommand;
+import dev.shoal.cli.command.CalibrateCommand;
 import dev.shoal.cli.command.ChaosCommand;
 import dev.shoal.cli.command.ConnectorsCommand;
 import dev.shoal.cli.command.DeadLettersCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.HelpCommand;
             TopicsCommand.class,
             AgentsCommand.class,
             ModelsCommand.class,
+            CalibrateCommand.class,
             EvalCommand.class,
             BenchCommand.class,
             ChaosCommand.class,

@@ -4,7 +4,9 @@ import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.workers.engine.Engine;
+import dev.shoal.workers.engine.Tricks;
 import dev.shoal.workers.onnx.RuntimeSettings;
+import dev.shoal.workers.onnx.Weights;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -47,9 +49,38 @@ public record WorkerConfig(
      *
      * @param slots turns decided side by side, @param contextTokens most tokens of a conversation and its next turn
      * @param threads of one forward pass, @param spinning true on a machine that nothing else uses
+     * @param weights packed as in the file, or unpacked; these three are the calibration's where nothing is set
      * @param prefillChunkTokens most tokens of a prompt in one pass, so that other turns go on meanwhile
+     * @param cacheMegabytes most memory for keys and values of prefixes and conversations that have no slot
+     * @param tokenBudget most tokens of the prompts and turns that are decided side by side; 0 for as many as the slots hold
      */
-    public record EngineSettings(int slots, int contextTokens, int threads, boolean spinning, int prefillChunkTokens) {}
+    public record EngineSettings(
+            int slots,
+            int contextTokens,
+            int threads,
+            boolean spinning,
+            Weights weights,
+            int prefillChunkTokens,
+            int cacheMegabytes,
+            int tokenBudget) {
+        private static EngineSettings read(Settings settings, RuntimeSettings measured) {
+            String weights = settings.string("engine.weights", Calibration.name(measured.weights()));
+            Optional<Weights> known = Calibration.weights(weights);
+            settings.check(known.isPresent(), "engine.weights", "must be packed or unpacked");
+            return new EngineSettings(
+                    settings.integer("engine.slots", 8, 1, 256),
+                    settings.integer("engine.context.tokens", 2048, 64, 131_072),
+                    settings.integer("engine.threads", measured.threads(), 1, 256),
+                    settings.bool("engine.spinning", measured.spinning()),
+                    known.orElse(Weights.PACKED),
+                    settings.integer("engine.prefill.chunk.tokens", 256, 16, 8192),
+                    settings.integer("engine.cache.mb", 128, 0, 1_048_576),
+                    settings.integer("engine.token.budget", 0, 0, Integer.MAX_VALUE));
+        }
+    }
+
+    /** Where nothing was measured. */
+    private static final RuntimeSettings CAREFUL = new RuntimeSettings(1, false);
 
     public WorkerConfig {
         kafka = Map.copyOf(kafka);
@@ -59,11 +90,14 @@ public record WorkerConfig(
     /** @throws dev.shoal.bootstrap.config.InvalidInput with every problem */
     public static WorkerConfig read(Settings settings) {
         ConnectionSettings connection = ConnectionSettings.read(settings);
+        Path model = settings.path("model.dir");
+        RuntimeSettings measured =
+                Calibration.read(model).map(Calibration::runtime).orElse(CAREFUL);
         var config = new WorkerConfig(
                 connection.kafka(),
                 connection.registry(),
                 new Topics(connection.topicPrefix()),
-                settings.path("model.dir"),
+                model,
                 settings.optional("model.variant"),
                 settings.string("worker.id", hostAndProcess()),
                 new Lanes(
@@ -71,12 +105,7 @@ public record WorkerConfig(
                         settings.integer("worker.batch", 8, 1, 500),
                         settings.integer("worker.delivery.limit", 5, 2, 10),
                         settings.bool("worker.escalated", false)),
-                new EngineSettings(
-                        settings.integer("engine.slots", 8, 1, 256),
-                        settings.integer("engine.context.tokens", 2048, 64, 131_072),
-                        settings.integer("engine.threads", 1, 1, 256),
-                        settings.bool("engine.spinning", false),
-                        settings.integer("engine.prefill.chunk.tokens", 256, 16, 8192)),
+                EngineSettings.read(settings, measured),
                 settings.integer("answer.max.tokens", 200, 8, 1000),
                 ConnectionSettings.healthPort(settings));
         settings.throwIfAnyProblem();
@@ -100,7 +129,12 @@ public record WorkerConfig(
         return new Model.Settings(
                 engine.slots(),
                 engine.contextTokens(),
-                new RuntimeSettings(engine.threads(), engine.spinning()),
-                new Engine.Settings(lanes.count() * lanes.batch(), engine.prefillChunkTokens()));
+                new RuntimeSettings(engine.threads(), engine.spinning(), engine.weights()),
+                new Engine.Settings(
+                        lanes.count() * lanes.batch(),
+                        engine.prefillChunkTokens(),
+                        Tricks.ALL,
+                        (long) engine.cacheMegabytes() << 20,
+                        engine.tokenBudget() == 0 ? Long.MAX_VALUE : engine.tokenBudget()));
     }
 }

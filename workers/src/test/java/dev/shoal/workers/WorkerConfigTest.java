@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.workers.onnx.Weights;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +41,10 @@ final class WorkerConfigTest {
                 Map.entry("engine.context.tokens", "512"),
                 Map.entry("engine.threads", "5"),
                 Map.entry("engine.spinning", "true"),
+                Map.entry("engine.weights", "unpacked"),
                 Map.entry("engine.prefill.chunk.tokens", "64"),
+                Map.entry("engine.cache.mb", "16"),
+                Map.entry("engine.token.budget", "9000"),
                 Map.entry("answer.max.tokens", "50"),
                 Map.entry("health.port", "0")));
         assertEquals(Map.of("bootstrap.servers", "broker:9092", "security.protocol", "SSL"), config.kafka());
@@ -51,16 +55,18 @@ final class WorkerConfigTest {
         assertEquals(Optional.of("q4f16"), config.variant());
         assertEquals("w7", config.workerId());
         assertEquals(new WorkerConfig.Lanes(3, 4, 6, true), config.lanes());
-        assertEquals(new WorkerConfig.EngineSettings(2, 512, 5, true, 64), config.engine());
+        assertEquals(new WorkerConfig.EngineSettings(2, 512, 5, true, Weights.UNPACKED, 64, 16, 9000), config.engine());
         assertEquals(50, config.answerTokens());
         assertEquals(Optional.of(0), config.healthPort());
         assertEquals(12, config.model().engine().queued());
+        assertEquals(16 << 20, config.model().engine().cacheBytes());
+        assertEquals(9000, config.model().engine().tokenBudget());
     }
 
     @Test
     void hasDefaultsForMostSettings() {
         WorkerConfig config = read(Map.of());
-        assertEquals(new WorkerConfig.EngineSettings(8, 2048, 1, false, 256), config.engine());
+        assertEquals(new WorkerConfig.EngineSettings(8, 2048, 1, false, Weights.PACKED, 256, 128, 0), config.engine());
         assertEquals(Optional.empty(), config.healthPort());
         assertFalse(config.workerId().isEmpty());
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the engine has done so far, and how long it took. Written by the engine thread, read by any. */
 public final class EngineMeter {
     private final AtomicLong passes = new AtomicLong();
+    private final AtomicLong prefillPasses = new AtomicLong();
     private final AtomicLong promptTokens = new AtomicLong();
     private final AtomicLong prefillNanos = new AtomicLong();
     private final AtomicLong decodeNanos = new AtomicLong();
@@ -18,13 +19,14 @@ public final class EngineMeter {
     /**
      * The state at one moment.
      *
-     * @param passes forward passes, @param promptTokens fed, @param decodeRows rows of the passes that decoded
+     * @param passes forward passes, @param prefillPasses those that feed a prompt, @param promptTokens fed, @param decodeRows rows of the passes that decoded
      * @param prefillNanos in passes that feed a prompt, @param decodeNanos in the others
      * @param maskNanos in the grammar, @param samplingNanos in the sampler, @param copyNanos in copies of keys and values
      * @param guessed tokens fed on the chance that they come, @param confirmed so many of them did
      */
     public record Reading(
             long passes,
+            long prefillPasses,
             long promptTokens,
             long prefillNanos,
             long decodeNanos,
@@ -38,6 +40,7 @@ public final class EngineMeter {
         public Reading since(Reading before) {
             return new Reading(
                     passes - before.passes,
+                    prefillPasses - before.prefillPasses,
                     promptTokens - before.promptTokens,
                     prefillNanos - before.prefillNanos,
                     decodeNanos - before.decodeNanos,
@@ -53,6 +56,7 @@ public final class EngineMeter {
     public Reading read() {
         return new Reading(
                 passes.get(),
+                prefillPasses.get(),
                 promptTokens.get(),
                 prefillNanos.get(),
                 decodeNanos.get(),
@@ -66,6 +70,7 @@ public final class EngineMeter {
 
     void prefill(int tokens, long nanos) {
         add(passes, 1);
+        add(prefillPasses, 1);
         add(promptTokens, tokens);
         add(prefillNanos, nanos);
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A decoder in ONNX Runtime, of any family in the layout of Hugging Face's exports: what the graph declares is fed, and its
@@ -23,6 +24,8 @@ public final class OnnxRunner implements ModelRunner {
     /** A longer guess is hardly ever right to its end. */
     private static final int MOST_WANTED = Logits.LEAST_TOKENS;
 
+    private final Path file;
+    private final Weights weights;
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Graph graph;
@@ -37,7 +40,9 @@ public final class OnnxRunner implements ModelRunner {
     private boolean tokenByToken;
     private boolean closed;
 
-    private OnnxRunner(Session loaded, int firstPosition, int slots, int context) {
+    private OnnxRunner(Path file, Session loaded, int firstPosition, int slots, int context, Weights weights) {
+        this.file = file;
+        this.weights = weights;
         this.environment = loaded.environment();
         this.session = loaded.session();
         this.graph = loaded.graph();
@@ -73,7 +78,7 @@ public final class OnnxRunner implements ModelRunner {
         OnnxRunner runner = null;
         try {
             KvSize.check(file, loaded.graph(), slots, contextTokens);
-            runner = new OnnxRunner(loaded, firstPosition, slots, contextTokens);
+            runner = new OnnxRunner(file, loaded, firstPosition, slots, contextTokens, settings.weights());
             runner.settle(file);
             return runner;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -128,6 +133,11 @@ public final class OnnxRunner implements ModelRunner {
     /** How the model is fed, for people. */
     public ModelTraits traits() {
         return ModelTraits.of(graph, cache instanceof SharedKv, tokenByToken);
+    }
+
+    /** What a pass computes and reads; nothing where the graph does not tell. */
+    public Optional<GraphCost> cost() {
+        return GraphCost.read(file, graph, weights == Weights.UNPACKED);
     }
 
     @Override
