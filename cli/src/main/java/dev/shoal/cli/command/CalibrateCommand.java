@@ -38,7 +38,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Ranges.require(spec, "--slots", slots, 1, 256);
         Logging.warningsOnly();
-        System.out.printf("%8s %9s %9s %12s %9s %9s %9s%n", "threads", "spinning", "weights", "prefill ms", "8 tokens", "1 token", slots + " rows");
+        System.out.printf(
+                "%8s %9s %9s %12s %9s %9s %9s%n",
+                "threads", "spinning", "weights", "prefill ms", "8 tokens", "1 token", slots + " rows");
         Calibration found = Calibration.measure(model, slots, 1, CalibrateCommand::print);
         Path file = found.write(model);
         System.out.printf(

@@ -136,7 +136,11 @@ public final class Engine implements AutoCloseable {
         giveUp(Instant.now());
         adopt();
         admit();
-        for (StepPlan plan : scheduler.prefill()) if (!feed(plan)) return;
+        scheduler.startRound();
+        for (Sequence sequence : scheduler.running()) {
+            Optional<StepPlan> plan = scheduler.alone(sequence, runner);
+            if (plan.isPresent() && !feed(plan.get())) return;
+        }
         for (StepPlan plan : scheduler.decode()) if (!feed(plan)) return;
     }
 

@@ -5,6 +5,7 @@ import dev.shoal.workers.sampling.Guesses;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -26,6 +27,7 @@ final class Scheduler {
     private final List<Sequence> running = new ArrayList<>();
 
     private long clock;
+    private boolean chunkTaken;
 
     Scheduler(ModelRunner runner, Engine.Settings settings) {
         this.settings = settings;
@@ -132,23 +134,34 @@ final class Scheduler {
         tree.clear();
     }
 
+    /** A round begins: one chunk of one prompt may be fed again. */
+    void startRound() {
+        chunkTaken = false;
+    }
+
     /**
-     * Plans of one row: a chunk of the prompt that comes first, the forced tokens of every turn that has some, and those with
-     * guesses.
+     * A plan for the sequence alone: a chunk of its prompt, its forced tokens, or its last token with guesses. Nothing where
+     * it can go together with others, or another prompt has this round.
      */
-    List<StepPlan> prefill() {
-        List<StepPlan> plans = new ArrayList<>();
-        boolean chunk = false;
-        for (Sequence sequence : running) {
-            int pending = sequence.slot().pending();
-            if (tricks.chunkedPrefill() && pending > FEW_TOKENS && chunk) continue;
-            int width = tricks.chunkedPrefill() ? Math.min(pending, settings.chunkTokens()) : pending;
-            int guessed = width == pending ? guess(sequence) : 0;
-            if (width + guessed < 2) continue;
-            chunk |= pending > FEW_TOKENS;
-            plans.add(one(sequence.slot(), width + guessed, guessed + 1));
-        }
-        return plans;
+    Optional<StepPlan> alone(Sequence sequence, ModelRunner runner) {
+        boolean prompt = sequence.slot().pending() > FEW_TOKENS;
+        if (prompt && tricks.chunkedPrefill() && chunkTaken) return Optional.empty();
+        if (prompt) catchUp(sequence, runner);
+        int pending = sequence.slot().pending();
+        int width = tricks.chunkedPrefill() ? Math.min(pending, settings.chunkTokens()) : pending;
+        int guessed = width == pending ? guess(sequence) : 0;
+        if (width + guessed < 2) return Optional.empty();
+        chunkTaken |= prompt;
+        return Optional.of(one(sequence.slot(), width + guessed, guessed + 1));
+    }
+
+    /** Tasks that come together begin alike: what one of them has computed meanwhile the others need not. */
+    private void catchUp(Sequence sequence, ModelRunner runner) {
+        int[] prompt = sequence.request().prompt();
+        int known = tree.length(prompt, reusable(sequence.request()));
+        if (known - sequence.slot().cached() < SAME_TASK) return;
+        runner.restore(tree.copies(prompt, known), known, sequence.slot().index());
+        sequence.restored(known - sequence.slot().cached());
     }
 
     /** Puts tokens that may well come next behind the last one; how many. */

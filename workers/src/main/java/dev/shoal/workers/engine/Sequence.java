@@ -15,7 +15,7 @@ final class Sequence {
     private final Slot slot;
     private final boolean together;
     private final long startedNanos = System.nanoTime();
-    private final int reused;
+    private int reused;
     private float[] probabilities = new float[64];
     /** Tokens that the grammar leaves no choice about and that are not appended yet, from an index on. */
     private int[] forced = {};
@@ -71,6 +71,12 @@ final class Sequence {
 
     int guessed() {
         return guessed;
+    }
+
+    /** So many more tokens need not be fed: their keys and values were copied into the slot. */
+    void restored(int tokens) {
+        slot.fed(tokens);
+        reused += tokens;
     }
 
     /** The next pass also feeds so many tokens that lie in the slot behind the last one. */

@@ -1,10 +1,10 @@
 package dev.shoal.cli.bench.engine;
 
-import dev.shoal.bootstrap.config.InvalidInput;
-import dev.shoal.bootstrap.config.Problems;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.shoal.bootstrap.config.InvalidInput;
+import dev.shoal.bootstrap.config.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

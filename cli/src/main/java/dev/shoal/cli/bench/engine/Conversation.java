@@ -47,10 +47,8 @@ final class Conversation {
         if (turn.isEmpty() || turns.size() == MOST_TURNS) return false;
         if (turn.get() instanceof Turn.Calls made) {
             List<ToolCall> asked = made.calls().stream().map(Conversation::call).toList();
-            messages.add(Message.newBuilder()
-                    .setRole(Role.ASSISTANT)
-                    .setCalls(asked)
-                    .build());
+            messages.add(
+                    Message.newBuilder().setRole(Role.ASSISTANT).setCalls(asked).build());
             for (Turn.Call one : made.calls()) {
                 int before = calls.merge(one.tool(), 1, Integer::sum) - 1;
                 messages.add(text(Role.TOOL, task.result(one.tool(), before)));

@@ -24,8 +24,7 @@ record Difference(String level, String task, int turn, int[] expected, int[] fou
     static long tasks(List<List<int[]>> expected, List<List<int[]>> found) {
         long count = 0;
         for (int task = 0; task < expected.size(); task++) {
-            if (!Arrays.deepEquals(
-                    expected.get(task).toArray(), found.get(task).toArray())) count++;
+            if (!Arrays.deepEquals(expected.get(task).toArray(), found.get(task).toArray())) count++;
         }
         return count;
     }

@@ -56,7 +56,8 @@ public final class EngineBench {
         AgentDefinition agent = AgentFile.read(options.agent());
         List<BenchTask> all = BenchTask.read(options.tasks());
         List<BenchTask> tasks = all.subList(0, Math.min(all.size(), options.limit()));
-        out.printf("%d tasks, %d tools, model %s%n", tasks.size(), agent.getTools().size(), options.model());
+        out.printf(
+                "%d tasks, %d tools, model %s%n", tasks.size(), agent.getTools().size(), options.model());
         Calibration calibrated = Calibration.measure(options.model(), options.slots(), SECONDS_PER_PASS, this::print);
         Weights weights = options.weights().orElse(calibrated.runtime().weights());
         var plain = new RuntimeSettings(1, false, weights);
@@ -68,10 +69,12 @@ public final class EngineBench {
         List<LevelFigures> figures = levels(agent, tasks, plain, tuned);
         EngineReport.print(figures, out);
         for (Difference one : differences) EngineReport.print(one, out);
-        if (differences.isEmpty()) out.println("All levels decided the same tokens, in all " + tasks.size() + " tasks.");
+        if (differences.isEmpty())
+            out.println("All levels decided the same tokens, in all " + tasks.size() + " tasks.");
         else out.println("The tokens are not the same: a trick must change nothing but the time.");
         if (options.json().isPresent()) {
-            EngineReport.json(options.json().get(), tasks.size(), options.repeat(), machine, figures, differences.size());
+            EngineReport.json(
+                    options.json().get(), tasks.size(), options.repeat(), machine, figures, differences.size());
         }
         if (options.plot().isPresent()) EnginePlot.write(options.plot().get(), figures);
         return differences.isEmpty();

@@ -65,8 +65,8 @@ final class EnginePlot {
         graphics.setColor(INK);
         graphics.setStroke(new BasicStroke(1.5f));
         graphics.drawLine(x(level.ratio().least()), middle, x(level.ratio().most()), middle);
-        String label = String.format(
-                Locale.ROOT, "%.1fx  (%.0f/s)", level.ratio().median(), level.tasksPerSecond());
+        String label =
+                String.format(Locale.ROOT, "%.1fx  (%.0f/s)", level.ratio().median(), level.tasksPerSecond());
         graphics.drawString(label, x(level.ratio().most()) + 8, middle + 5);
     }
 
