@@ -88,10 +88,11 @@ final class TurnPlan {
 
     /** Grounded values come from what users and tools said. */
     private Grounding grounding() {
-        return new Grounding(messages.stream()
+        List<String> said = messages.stream()
                 .filter(message -> message.getRole() != Role.ASSISTANT)
                 .map(Message::getContent)
-                .toList());
+                .toList();
+        return new Grounding(said, model.vocabulary());
     }
 
     /** The turn, or nothing when the tokens are none, which only happens without a grammar. */

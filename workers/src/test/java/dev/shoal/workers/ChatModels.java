@@ -129,6 +129,7 @@ enum ChatModels {
                                     added.stream(),
                                     Stream.of("\n\n", "\u2581\u2581").map(TinyTokenizers::added))
                             .toList());
+            case SMOL_LM_2 -> TinyTokenizers.lossyByteLevel(added);
             default -> TinyTokenizers.byteLevel(added);
         };
     }

@@ -3,6 +3,7 @@ package dev.shoal.workers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.schemas.failure.ErrorCode;
@@ -59,6 +60,29 @@ final class LocalChatModelTest {
             assertInstanceOf(
                     LocalTurn.Decided.class,
                     model.decide("", TOOLS, List.of(one), true).outcome());
+        }
+    }
+
+    @Test
+    void neverHasToWriteWhatItsTokenizerCannot() {
+        try (LocalModel model = open(ChatModels.SMOL_LM_2.write(temp.resolve("smol")))) {
+            String grounded = "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"x-grounded\":true},"
+                    + "\"kind\":{\"type\":\"string\",\"pattern\":\"[é-\uD7FF]{2}\"}},\"required\":[\"name\",\"kind\"]}";
+            var tools = List.of(new LocalModel.Tool("find", "", grounded));
+            for (String text : List.of("안녕하세요 é 🪑", "caf\u00e9 🪑🪑", "🪑")) {
+                LocalTurn turn = model.decide("", tools, List.of(Agents.user(text)), true);
+                assertInstanceOf(LocalTurn.Decided.class, turn.outcome());
+            }
+            for (String cannot : List.of(
+                    "\"a\":{\"type\":\"string\",\"enum\":[\"b\",\"🪑\"]}",
+                    "\"a\":{\"type\":\"string\",\"pattern\":\"x(안|b)\"}")) {
+                var tool = new LocalModel.Tool("odd", "", "{\"type\":\"object\",\"properties\":{" + cannot + "}}");
+                var messages = List.of(Agents.user("Hello"));
+                String message = assertThrows(
+                                IllegalArgumentException.class, () -> model.decide("", List.of(tool), messages, true))
+                        .getMessage();
+                assertTrue(message.contains("tool odd: the model's tokenizer has no tokens for"), message);
+            }
         }
     }
 }

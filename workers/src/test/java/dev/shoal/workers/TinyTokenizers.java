@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Small tokenizers of the kinds that public models have. */
 final class TinyTokenizers {
@@ -34,15 +35,27 @@ final class TinyTokenizers {
         return new Added(spelling, false, false);
     }
 
-    /** As Qwen, Llama 3, SmolLM2 and Granite have it; the added tokens come last. */
+    /** As Qwen, Llama 3 and Granite have it; the added tokens come last. */
     static ObjectNode byteLevel(List<Added> added) {
+        return byteLevel(added, b -> true);
+    }
+
+    /** As SmolLM2 has it: some bytes are no tokens. */
+    static ObjectNode lossyByteLevel(List<Added> added) {
+        return byteLevel(added, b -> b < 0xE0);
+    }
+
+    private static ObjectNode byteLevel(List<Added> added, IntPredicate known) {
         var made = new TinyTokenizers();
         int extra = 256;
         for (int b = 0; b < 256; b++) {
             boolean printable = b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE;
-            made.text(String.valueOf((char) (printable ? b : extra++)));
+            String character = String.valueOf((char) (printable ? b : extra++));
+            if (known.test(b)) made.text(character);
         }
         made.merge('\u0120');
+        made.text("\u00C3\u00A9"); // é
+        made.merges.addArray().add("\u00C3").add("\u00A9");
         added.forEach(made::add);
         String pattern = "\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
         ObjectNode steps = made.root.putObject("pre_tokenizer").put("type", "Sequence");

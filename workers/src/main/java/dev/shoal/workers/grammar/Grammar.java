@@ -1,7 +1,9 @@
 package dev.shoal.workers.grammar;
 
+import dev.shoal.schemas.json.Pattern;
 import dev.shoal.schemas.json.ToolSchema;
 import dev.shoal.schemas.json.ToolSchema.ArrayType;
+import dev.shoal.schemas.json.ToolSchema.EnumType;
 import dev.shoal.schemas.json.ToolSchema.ObjectType;
 import dev.shoal.schemas.json.ToolSchema.StringType;
 import java.util.HashMap;
@@ -79,6 +81,7 @@ public final class Grammar {
 
     private void check(Tool tool) {
         try {
+            mustBeWritable(tool.name());
             collect(tool.parameters());
             if (builder(Set.of()).arguments(tool.parameters()).isPresent()) return;
         } catch (IllegalArgumentException e) {
@@ -89,13 +92,40 @@ public final class Grammar {
     }
 
     private void collect(ToolSchema schema) {
-        if (schema instanceof StringType type && type.grounded()) {
-            groundedTypes.add(builder(Set.of()).grounded(type));
+        if (schema instanceof StringType type) {
+            if (type.grounded()) groundedTypes.add(builder(Set.of()).grounded(type));
+            type.pattern().ifPresent(pattern -> mustBeWritable(pattern.root()));
+        } else if (schema instanceof EnumType type) {
+            type.texts().forEach(this::mustBeWritable);
         } else if (schema instanceof ArrayType type) {
             collect(type.items());
         } else if (schema instanceof ObjectType type) {
-            type.properties().forEach(property -> collect(property.schema()));
+            for (ToolSchema.Property property : type.properties()) {
+                mustBeWritable(property.name());
+                collect(property.schema());
+            }
         }
+    }
+
+    /** A character out of some that the pattern needs. */
+    private void mustBeWritable(Pattern.Node node) {
+        if (node instanceof Pattern.Node.Sequence all) {
+            all.parts().forEach(this::mustBeWritable);
+        } else if (node instanceof Pattern.Node.Choice choice) {
+            choice.options().forEach(this::mustBeWritable);
+        } else if (node instanceof Pattern.Node.Repeat repeat) {
+            mustBeWritable(repeat.body());
+        } else if (node instanceof Pattern.Node.Chars chars) {
+            List<Pattern.Range> ranges = chars.ranges();
+            if (ranges.stream().anyMatch(range -> vocabulary.writes(range.first()))) return;
+            mustBeWritable(Character.toString(ranges.get(0).first()));
+        }
+    }
+
+    private void mustBeWritable(String text) {
+        if (vocabulary.writes(text)) return;
+        throw new IllegalArgumentException(
+                "the model's tokenizer has no tokens for all characters of \"" + text + "\"; spell it in others");
     }
 
     public Vocabulary vocabulary() {

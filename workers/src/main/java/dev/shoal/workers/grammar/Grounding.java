@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * The texts that grounded arguments are taken from: what the user and the tools have said in the conversation.
@@ -24,13 +25,23 @@ public final class Grounding {
     private boolean asked;
 
     public Grounding(List<String> texts) {
+        this(texts, codePoint -> true);
+    }
+
+    /** Only with spans that the vocabulary can write. */
+    public Grounding(List<String> texts, Vocabulary vocabulary) {
+        this(texts, vocabulary::writes);
+    }
+
+    private Grounding(List<String> texts, IntPredicate writable) {
         int total = texts.stream().mapToInt(String::length).sum() + texts.size();
         int[] all = new int[total + 1];
         int length = 0;
         all[length++] = BREAK;
         for (String text : texts) {
             for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-                all[length++] = plain(text.codePointAt(i));
+                int codePoint = plain(text.codePointAt(i));
+                all[length++] = codePoint >= 0 && writable.test(codePoint) ? codePoint : BREAK;
             }
             all[length++] = BREAK;
         }
