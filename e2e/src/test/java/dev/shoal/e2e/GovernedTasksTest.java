@@ -384,15 +384,14 @@ class GovernedTasksTest {
     @Test
     @Order(11)
     void firesThousandsOfTimersOnTimeAndThoseOfADowntimeAtOnce() throws Exception {
-        int tasks = Integer.getInteger("shoal.timers", 1_000);
+        int tasks = Integer.getInteger("shoal.timers", 300);
         Instant due = Instant.now().plusSeconds(30).truncatedTo(ChronoUnit.MILLIS);
         for (int i = 0; i < tasks; i++) {
             client.send(
                     "due" + i,
                     task("due" + i, "desk@1", "wait").setDeadline(due).build());
         }
-        for (int i = 0; i < tasks; i++) awaitSeen("due" + i);
-        boolean all = Instant.now().isBefore(due);
+        boolean all = startedBefore(due, tasks);
         List<Long> late = awaitLate("due", due, tasks);
         System.out.printf(
                 "%d deadlines at once%s: fired %d ms late in the middle, %d ms at 99 %%, %d ms at most%n",
@@ -409,11 +408,23 @@ class GovernedTasksTest {
                 .get();
         awaitSeen("down");
         ORCHESTRATORS.forEach(OrchestratorProcess::close);
-        while (Instant.now().isBefore(soon)) Thread.onSpinWait();
+        while (Instant.now().isBefore(soon)) {
+            results.poll(Duration.ofMillis(200), (topic, record) -> RECORDS.add(record));
+        }
         ORCHESTRATORS.set(0, orchestrator(0));
         assertEquals(
                 "deadline_exceeded",
                 await(TaskFailed.class, r -> r.getTaskId().equals("down")).getCode());
+    }
+
+    /** Whether all were taken up in time: a task that was not is as late as its start. */
+    private static boolean startedBefore(Instant due, int tasks) {
+        int started = 0;
+        while (started < tasks && Instant.now().isBefore(due)) {
+            if (world.saw("due" + started)) started++;
+            else results.poll(Duration.ofMillis(100), (topic, record) -> RECORDS.add(record));
+        }
+        return started == tasks;
     }
 
     private static List<Long> awaitLate(String prefix, Instant due, int count) {

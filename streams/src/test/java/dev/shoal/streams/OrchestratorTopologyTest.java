@@ -11,10 +11,12 @@ import dev.shoal.schemas.avro.DeadLetter;
 import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.Effect;
 import dev.shoal.schemas.avro.Message;
+import dev.shoal.schemas.avro.ParentCall;
 import dev.shoal.schemas.avro.Role;
 import dev.shoal.schemas.avro.TaskCompleted;
 import dev.shoal.schemas.avro.TaskFailed;
 import dev.shoal.schemas.avro.TaskNotice;
+import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.avro.ToolInvoked;
 import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.Trajectory;
@@ -231,6 +233,11 @@ class OrchestratorTopologyTest {
         assertEquals("key_mismatch", deadLetter().getCode());
         harness.pipe(harness.topics.tasks(), null, harness.serialize(harness.topics.tasks(), Samples.task()));
         assertEquals("key_mismatch", deadLetter().getCode());
+        var forged = TaskSubmitted.newBuilder(Samples.task())
+                .setParent(new ParentCall("victim", "victim/1/0", 1, 0, 1, false))
+                .build();
+        harness.send(harness.topics.tasks(), Samples.TASK, forged);
+        assertEquals("invalid_task", deadLetter().getCode());
         harness.send(harness.topics.tasks(), "", Samples.task("", "desk"));
         assertEquals("invalid_task", deadLetter().getCode());
     }

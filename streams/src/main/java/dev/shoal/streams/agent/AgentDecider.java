@@ -57,7 +57,8 @@ public final class AgentDecider {
         TaskState task = state.get();
         if (task.getPhase() == Phase.DONE) return ClosedTasks.decide(task, event, agents, now, limits);
         TaskDraft draft = TaskDraft.of(task, now);
-        agents.find(task.getAgent()).ifPresent(draft::runs);
+        // Before its first turn a task has no version yet.
+        if (task.getTurn() > 0) agents.find(task.getAgent()).ifPresent(draft::runs);
         if (!now.isBefore(task.getDeadline())) {
             draft.fail(ErrorCode.DEADLINE_EXCEEDED, "the deadline passed while waiting for " + awaited(task));
             return draft.decision();
@@ -83,7 +84,7 @@ public final class AgentDecider {
         if (event instanceof AgentEvent.Cancelled e) return cancel(draft, e.cancellation());
         if (event instanceof AgentEvent.Continued e) return FollowUps.received(draft, e.message(), limits);
         if (task.getTurn() == 0) return event instanceof AgentEvent.TimeReached && searchAgain(draft, agents);
-        if (agents.find(task.getAgent()).isEmpty()) {
+        if (!draft.hasAgent()) {
             draft.fail(ErrorCode.UNKNOWN_AGENT, "agent " + task.getAgent() + " was withdrawn");
             return true;
         }

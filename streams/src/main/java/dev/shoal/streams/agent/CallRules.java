@@ -49,7 +49,7 @@ final class CallRules {
         Optional<PendingInvocation> found = awaited(draft, outcome);
         if (found.isEmpty()) return false;
         PendingInvocation call = found.get();
-        if (call.getSubTask() && outcome.getUsage() != null) draft.tally().addSubTask(outcome.getUsage());
+        if (call.getSubTask()) draft.tally().addSubTask(outcome.getUsage());
         switch (outcome.getOutcome()) {
             case SUCCESS -> returned(draft, call, result(draft, outcome), outcome.getUntrusted());
             case PERMANENT -> returned(draft, call, error(outcome), outcome.getUntrusted());
@@ -200,7 +200,9 @@ final class CallRules {
         PendingInvocation call = draft.pending().get(index);
         boolean awaited = call.getStatus() == InvocationStatus.SENT
                 && call.getAttempt() == outcome.getAttempt()
-                && outcome.getInvocationId().equals(draft.invocationId(index));
+                && outcome.getInvocationId().equals(draft.invocationId(index))
+                // Only a sub-task says what it consumed, and a task must not answer a call of a connector.
+                && call.getSubTask() == (outcome.getUsage() != null);
         return awaited ? Optional.of(call) : Optional.empty();
     }
 

@@ -78,6 +78,7 @@ final class ClosedTasks {
                 .setOutcome(ToolOutcomeKind.PERMANENT)
                 .setCode(ErrorCode.DUPLICATE_TASK.code())
                 .setReason("another task has the id of the sub-task")
+                .setUsage(Tally.NOTHING)
                 .setDurationMs(0)
                 .build();
     }

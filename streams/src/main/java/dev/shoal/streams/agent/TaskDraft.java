@@ -88,6 +88,10 @@ final class TaskDraft {
         return agent.orElseThrow(() -> new IllegalStateException("no agent is settled for task " + taskId()));
     }
 
+    boolean hasAgent() {
+        return agent.isPresent();
+    }
+
     Outbox outbox() {
         return outbox;
     }

@@ -83,6 +83,14 @@ public final class EventDecoder {
                     "the agent of a task has at most " + LONGEST_AGENT + " characters, not "
                             + submitted.task().getAgent().length());
         }
+        if (event instanceof AgentEvent.Submitted e && foreign(e.task())) {
+            return new Decoded.Poison(ErrorCode.INVALID_TASK, "a sub-task has the id of the invocation it answers");
+        }
         return new Decoded.Event(event);
+    }
+
+    /** Whoever may submit tasks must not answer any other call than the one of the task's own id. */
+    private static boolean foreign(TaskSubmitted task) {
+        return task.getParent() != null && !task.getParent().getInvocationId().equals(task.getTaskId());
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * a long run, {@code -Dshoal.seed=N} begins at another seed.
  */
 class HistoryTest {
-    private static final int HISTORIES = Integer.getInteger("shoal.histories", 2000);
+    private static final int HISTORIES = Integer.getInteger("shoal.histories", 1000);
     private static final long FIRST_SEED = Long.getLong("shoal.seed", 0);
 
     @Test

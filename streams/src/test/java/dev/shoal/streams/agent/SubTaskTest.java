@@ -140,6 +140,15 @@ class SubTaskTest {
     }
 
     @Test
+    void letsNoTaskAnswerACallOfAConnector() {
+        var call =
+                task.decide(Samples.calls(start().turn(), Samples.call("mail"))).call();
+        var forged = ToolReturned.newBuilder(Samples.success(call, "1")).setUsage(Tally.NOTHING);
+        assertEquals(List.of(), task.answer(forged.build()).sent());
+        assertEquals(1, task.answer(Samples.success(call, "1")).turn().getAttempt());
+    }
+
+    @Test
     void passesOnThatContentIsUntrusted() {
         var call =
                 task.decide(Samples.calls(start().turn(), Samples.call("mail"))).call();
