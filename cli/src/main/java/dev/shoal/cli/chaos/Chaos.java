@@ -27,7 +27,7 @@ public final class Chaos {
     /** The load alone, at first: what the machine does without faults. */
     private static final Duration CALM = Duration.ofSeconds(8);
 
-    private static final Duration LONGEST_START = Duration.ofMinutes(10);
+    private static final Duration LONGEST_START = Duration.ofMinutes(20);
     /** With no result for so long the run is given up: what is missing is lost or stuck. */
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** A second result would come soon after the first. */

@@ -25,7 +25,7 @@ import org.apache.kafka.common.Uuid;
 final class Processes implements AutoCloseable {
     static final int PARTITIONS = 4;
 
-    private static final Duration LONGEST_START = Duration.ofMinutes(10);
+    private static final Duration LONGEST_START = Duration.ofMinutes(20);
     private static final long LOOK_AGAIN_MS = 250;
 
     private final Path folder;

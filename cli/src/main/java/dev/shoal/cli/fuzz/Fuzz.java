@@ -46,9 +46,8 @@ public final class Fuzz {
     private final PrintStream out;
     private final SentRecords sent = new SentRecords();
     private final long started = System.nanoTime();
-    private Duration alone = Duration.ZERO;
-    private Duration beside = Duration.ZERO;
-    private int goodInRounds;
+    private Effort alone = Effort.NONE;
+    private Effort beside = Effort.NONE;
 
     public Fuzz(Options options, PrintStream out) {
         this.options = options;
@@ -103,7 +102,6 @@ public final class Fuzz {
             int records =
                     (int) ((long) options.records() * (round + 1) / rounds - (long) options.records() * round / rounds);
             int tasks = Math.max(1, records / FuzzAgent.RECORDS);
-            goodInRounds += tasks;
             if (round % 2 == 0) alone = alone.plus(good.work(tasks, () -> {}));
             beside = beside.plus(besideBad(good, tasks, records, throwIn));
             awaitCovered(coverage);
@@ -115,12 +113,12 @@ public final class Fuzz {
                     rounds,
                     sent.size(),
                     good.submitted(),
-                    goodInRounds / seconds(alone),
-                    goodInRounds / seconds(beside)));
+                    alone.tasksPerSecond(),
+                    beside.tasksPerSecond()));
         }
     }
 
-    private static Duration besideBad(GoodTasks good, int tasks, int records, Runnable throwIn)
+    private static Effort besideBad(GoodTasks good, int tasks, int records, Runnable throwIn)
             throws IOException, InterruptedException {
         var progress = new Object() {
             private int task;
@@ -217,8 +215,10 @@ public final class Fuzz {
                 Accounts.kinds(sent),
                 letters.byTopicAndCode(),
                 letters.consequences(),
-                goodInRounds / seconds(alone),
-                goodInRounds / seconds(beside),
+                alone.tasksPerSecond(),
+                beside.tasksPerSecond(),
+                alone.cpuMsPerTask(),
+                beside.cpuMsPerTask(),
                 (System.nanoTime() - started) / 1e9,
                 findings);
     }
@@ -234,10 +234,6 @@ public final class Fuzz {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         return Integer.parseInt(answer.body().replaceAll("\\D", ""));
-    }
-
-    private static double seconds(Duration time) {
-        return Math.max(1e-9, time.toNanos() / 1e9);
     }
 
     private void tell(String what) {

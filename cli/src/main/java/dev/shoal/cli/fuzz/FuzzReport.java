@@ -16,6 +16,7 @@ import java.util.Map;
  * @param bad records that Kafka took, @param refused records that it did not
  * @param letters dead letters by topic and code, @param consequences letters about records that bad ones led to
  * @param alonePerSecond good tasks per second without bad records, @param besidePerSecond with them
+ * @param aloneCpuMs processor time of this process for each good task without bad records, @param besideCpuMs with them
  */
 public record FuzzReport(
         long seed,
@@ -28,6 +29,8 @@ public record FuzzReport(
         int consequences,
         double alonePerSecond,
         double besidePerSecond,
+        double aloneCpuMs,
+        double besideCpuMs,
         double seconds,
         List<Finding> findings) {
     private static final int WIDTH = 100;
@@ -82,6 +85,7 @@ public record FuzzReport(
                 alonePerSecond,
                 besidePerSecond,
                 share());
+        line(text, "processor time of a good task: %.1f ms alone, %.1f ms beside them", aloneCpuMs, besideCpuMs);
         for (Finding finding : findings) {
             if (finding.getCount() == 0) continue;
             line(text, "%d %s: %s", finding.getCount(), finding.getName(), String.join("; ", finding.getExamples()));

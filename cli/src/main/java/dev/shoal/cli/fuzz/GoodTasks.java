@@ -31,19 +31,21 @@ final class GoodTasks implements AutoCloseable {
 
     /**
      * @param beside run before each task
-     * @return how long it took from the first submission to the last result
+     * @return what it took from the first submission to the last result
      */
-    Duration work(int count, Runnable beside) throws InterruptedException, IOException {
+    Effort work(int count, Runnable beside) throws InterruptedException, IOException {
         var room = new Semaphore(IN_FLIGHT);
         outcomes.onGood(room::release);
         long start = System.nanoTime();
+        Duration cpu = Effort.cpuNow();
         for (int i = 0; i < count; i++) {
             beside.run();
             acquire(room, 1);
             submit(PREFIX + ++submitted, FuzzAgent.NAME);
         }
         acquire(room, IN_FLIGHT);
-        return Duration.ofNanos(System.nanoTime() - start);
+        Duration wall = Duration.ofNanos(System.nanoTime() - start);
+        return new Effort(count, wall, Effort.cpuNow().minus(cpu));
     }
 
     void submit(String id, String agent) {
