@@ -87,20 +87,23 @@ public final class Fuzz {
         var producer = opened.add(new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
 
         tell("the stack runs; warming up");
-        good.work(WARM_UP_TASKS, () -> {});
-        rounds(good, coverage, () -> send(producer, maker.next()));
+        Runnable throwIn = () -> send(producer, maker.next());
+        // What is not compiled yet would be counted against whichever kind of round comes first.
+        int warmUp = Math.min(options.records() / 5, WARM_UP_TASKS * FuzzAgent.RECORDS);
+        besideBad(good, WARM_UP_TASKS, warmUp, throwIn);
+        awaitCovered(coverage);
+        rounds(good, coverage, options.records() - warmUp, throwIn);
         Finding behind = probe(connection, good, outcomes);
         awaitBadTasks(outcomes);
         return report(stack, outcomes, good, coverage, behind);
     }
 
     /** With and without bad records in turn, in changing order: what else the machine does falls on both. */
-    private void rounds(GoodTasks good, Coverage coverage, Runnable throwIn)
+    private void rounds(GoodTasks good, Coverage coverage, int bad, Runnable throwIn)
             throws IOException, InterruptedException, ExecutionException {
-        int rounds = Math.max(1, Math.min(MOST_ROUNDS, options.records() / ROUND_RECORDS));
+        int rounds = Math.max(1, Math.min(MOST_ROUNDS, bad / ROUND_RECORDS));
         for (int round = 0; round < rounds; round++) {
-            int records =
-                    (int) ((long) options.records() * (round + 1) / rounds - (long) options.records() * round / rounds);
+            int records = (int) ((long) bad * (round + 1) / rounds - (long) bad * round / rounds);
             int tasks = Math.max(1, records / FuzzAgent.RECORDS);
             if (round % 2 == 0) alone = alone.plus(good.work(tasks, () -> {}));
             beside = beside.plus(besideBad(good, tasks, records, throwIn));
