@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+import checkpoint
 import classes
 import dense
 import packed
@@ -242,6 +243,7 @@ def main() -> None:
     parser.add_argument("--copying", action="store_true", help="start with the order desk's copying circuit")
     parser.add_argument("--quantised", action="store_true", help="train through 4-bit rounding, for a last part of the plan")
     parser.add_argument("--live", action="store_true", help="make the generator's documents while training, instead of those packed")
+    parser.add_argument("--start", type=Path, help="begin a new plan with the weights of DIR/model.safetensors, such as model/general")
     parser.add_argument("--few-tokens", action="store_true", help="for a plan of some ten million tokens: little plain text, short "
                         "catalogues")
     parser.add_argument("--workers", type=int, default=10, help="processes that make rows, on cuda")
@@ -267,7 +269,10 @@ def main() -> None:
     seed = options.seed + (int(last.stat().st_mtime) % 100_000 if restored else 0)
     feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0, options.live,
                 options.few_tokens)
-    start_weights(network, tokenizer.space_twins() if options.copying else None)
+    if options.start:
+        network.load_state_dict(checkpoint.of_hugging_face(options.start / "model.safetensors"))
+    else:
+        start_weights(network, tokenizer.space_twins() if options.copying else None)
     trainer = Trainer(network, options.device)
     if restored:
         trainer.restore(last, options.device)

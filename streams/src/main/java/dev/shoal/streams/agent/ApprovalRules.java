@@ -31,7 +31,7 @@ final class ApprovalRules {
     static Optional<Instant> dueAt(TaskDraft draft, Agent.Tool tool) {
         Long expires = tool.definition().getApprovalExpiresMs();
         if (expires == null) return Optional.empty();
-        Instant due = draft.now().plusMillis(expires);
+        Instant due = Moments.after(draft.now(), expires);
         return due.isBefore(draft.deadline()) ? Optional.of(due) : Optional.empty();
     }
 

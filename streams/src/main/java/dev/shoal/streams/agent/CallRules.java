@@ -119,7 +119,7 @@ final class CallRules {
             return;
         }
         Long time = tool.get().definition().getDeadlineMs();
-        Instant own = time == null ? draft.deadline() : draft.now().plusMillis(time);
+        Instant own = time == null ? draft.deadline() : Moments.after(draft.now(), time);
         boolean earlier = own.isBefore(draft.deadline());
         Instant until = earlier ? own : draft.deadline();
         draft.replace(Pending.with(

@@ -44,7 +44,7 @@ final class FollowUps {
         }
         draft.runs(agent.get());
         draft.talk().receive(message.getMessageId(), message.getText());
-        draft.reopen(now.plusMillis(agent.get().definition().getMaxTimeMs()));
+        draft.reopen(Moments.after(now, agent.get().definition().getMaxTimeMs()));
         return draft.decision();
     }
 

@@ -18,7 +18,7 @@ final class RetryRules {
         if (unknown(tool, outcome) || call.getSubTask() || call.getAttempt() >= tool.getMaxAttempts()) {
             return Optional.empty();
         }
-        Instant due = draft.now().plus(wait(draft, call, outcome, tool));
+        Instant due = Moments.after(draft.now(), wait(draft, call, outcome, tool));
         // Waiting beyond the deadline would help nobody: the model may still answer without this result.
         return due.isBefore(draft.deadline()) ? Optional.of(due) : Optional.empty();
     }

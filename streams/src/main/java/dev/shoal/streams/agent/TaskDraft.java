@@ -178,7 +178,7 @@ final class TaskDraft {
     void assign(Agent chosen) {
         runs(chosen);
         agentId = chosen.id();
-        Instant limit = startedAt.plusMillis(chosen.definition().getMaxTimeMs());
+        Instant limit = Moments.after(startedAt, chosen.definition().getMaxTimeMs());
         if (limit.isBefore(deadline)) deadline = limit;
     }
 
@@ -197,7 +197,7 @@ final class TaskDraft {
     Optional<Instant> turnExpiry() {
         Long time = agent().definition().getTurnTimeMs();
         if (time == null) return Optional.empty();
-        Instant expiry = now.plusMillis(time);
+        Instant expiry = Moments.after(now, time);
         return expiry.isBefore(deadline) ? Optional.of(expiry) : Optional.empty();
     }
 
@@ -348,7 +348,7 @@ final class TaskDraft {
             talk.clear();
             headers = Map.of();
         } else {
-            memoryUntil = Optional.of(now.plusMillis(memory.get().getMaxAgeMs()));
+            memoryUntil = Optional.of(Moments.after(now, memory.get().getMaxAgeMs()));
         }
     }
 

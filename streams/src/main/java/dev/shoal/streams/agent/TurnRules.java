@@ -135,7 +135,8 @@ final class TurnRules {
                     Duration.ofMillis(agent.getTurnBackoffMs()), Duration.ofMillis(agent.getTurnMaxBackoffMs()));
             Duration own = backoff.after(failures, draft.taskId() + "/" + draft.turn());
             Duration wait = asked.filter(longer -> longer.compareTo(own) > 0).orElse(own);
-            draft.progress().waitUntil(draft.now().plus(wait));
+            // Beyond the deadline nobody waits.
+            draft.progress().waitUntil(Moments.earlier(Moments.after(draft.now(), wait), draft.deadline()));
         }
     }
 

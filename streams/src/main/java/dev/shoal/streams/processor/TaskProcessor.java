@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -119,11 +120,20 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
             return;
         }
         boolean changed = before.isEmpty() || before.get() != next.get();
-        if (changed) tasks.put(event.taskId(), next.get());
+        if (changed) write(event.taskId(), next.get());
         if (!changed && !fired) return;
         Instant due = decider.dueAt(next.get());
         if (fired || before.isEmpty() || due.isBefore(decider.dueAt(before.get()))) {
             timers.add(event.taskId(), due.toEpochMilli());
+        }
+    }
+
+    /** A state that cannot be written costs the event that led to it; nothing was written yet. */
+    private void write(String taskId, TaskState state) {
+        try {
+            tasks.put(taskId, state);
+        } catch (SerializationException e) {
+            throw new Undecidable(e);
         }
     }
 

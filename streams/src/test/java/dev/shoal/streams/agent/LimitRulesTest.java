@@ -141,6 +141,24 @@ class LimitRulesTest {
     }
 
     @Test
+    void waitsNoLongerThanTheTaskMayTakeHoweverLongAWorkerAsksFor() {
+        TaskRun task = run(desk());
+        TurnRequested first = task.submit().turn();
+        task.fail(TurnFailed.newBuilder(Samples.turnFailed(first, FailureKind.RETRYABLE, "busy"))
+                .setRetryAfterMs(Long.MAX_VALUE)
+                .build());
+        assertEquals(task.state().getDeadline(), task.state().getTurnDueAt());
+    }
+
+    @Test
+    void keepsTimesThatCanBeStoredHoweverLongADefinitionLets() {
+        TaskRun task = run(desk().setMaxTimeMs(Long.MAX_VALUE).setTurnTimeMs(Long.MAX_VALUE));
+        task.submit();
+        assertTrue(task.state().getDeadline().toEpochMilli() > 0);
+        assertTrue(!task.state().getDeadline().isAfter(Moments.LAST));
+    }
+
+    @Test
     void sendsACallAgainWhoseResultDoesNotComeInTime() {
         TaskRun task = run(withTool(timed(Effect.IDEMPOTENT)));
         ToolInvoked first = task.decide(Samples.calls(task.submit().turn(), Samples.call("look")))
