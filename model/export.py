@@ -19,6 +19,7 @@ import bpe
 import quantise as four
 import safetensors_file
 from bpe import Tokenizer
+from llama import llama_names
 from network import Network, Shape, rotary_tables
 from shoal_format import CHAT_TEMPLATE, FORMAT_ID, catalogue_prefix, order_desk_catalogue
 
@@ -203,20 +204,6 @@ def golden(network: Network, tokenizer: Tokenizer, new_tokens: int = 40, bits: i
         "prompt": {"text": tokenizer.decode(prompt), "ids": prompt, "greedy": greedy,
                    "greedy_text": tokenizer.decode(greedy), "first_top_ids": top.indices.tolist(),
                    "first_top_logits": [round(v, 4) for v in top.values.tolist()]}}
-
-
-LLAMA = {"input_norm": "input_layernorm", "post_norm": "post_attention_layernorm", "q": "self_attn.q_proj",
-         "k": "self_attn.k_proj", "v": "self_attn.v_proj", "o": "self_attn.o_proj", "gate": "mlp.gate_proj",
-         "up": "mlp.up_proj", "down": "mlp.down_proj"}
-
-
-def llama_names(network: Network) -> dict[str, torch.Tensor]:
-    """The weights under the names of Hugging Face's LlamaForCausalLM (tied embeddings: no head of its own)."""
-    out = {"model.embed_tokens.weight": network.embedding.weight, "model.norm.weight": network.norm.weight}
-    for i, layer in enumerate(network.layers):
-        for name, parameter in layer.named_parameters():
-            out[f"model.layers.{i}.{LLAMA[name.split('.')[0]]}.weight"] = parameter
-    return {name: value.detach() for name, value in out.items()}
 
 
 def write_safetensors(network: Network, path: Path, kind: torch.dtype) -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-import checkpoint
 import classes
 import dense
+import llama
 import packed
 import ragged
 import rows
@@ -270,7 +270,7 @@ def main() -> None:
     feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0, options.live,
                 options.few_tokens)
     if options.start:
-        network.load_state_dict(checkpoint.of_hugging_face(options.start / "model.safetensors"))
+        network.load_state_dict(llama.weights(options.start / "model.safetensors"))
     else:
         start_weights(network, tokenizer.space_twins() if options.copying else None)
     trainer = Trainer(network, options.device)

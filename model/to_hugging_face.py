@@ -16,7 +16,8 @@ from onnx import numpy_helper
 
 import quantise
 import safetensors_file
-from export import LLAMA, dequantise
+from export import dequantise
+from llama import LLAMA
 
 
 def weights(graph: Path) -> dict[str, torch.Tensor]:

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 import drills
 import export
+import llama
 import ragged
 import to_hugging_face
 from bpe import Tokenizer
@@ -156,7 +157,7 @@ def exported_weights(network: Network, folder: Path) -> dict[str, Tensor]:
     """State of the network from the graph of a model directory, as exact as its 8 bits."""
     found = to_hugging_face.weights(sorted((folder / "onnx").glob("model*.onnx"))[0])
     place = {name: own for own, parameter in network.named_parameters()
-             for name, value in export.llama_names(network).items() if value.data_ptr() == parameter.data_ptr()}
+             for name, value in llama.llama_names(network).items() if value.data_ptr() == parameter.data_ptr()}
     return {**network.state_dict(), **{place[name]: value for name, value in found.items()}}
 
 
