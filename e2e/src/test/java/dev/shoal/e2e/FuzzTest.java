@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The fuzz command, short. How fast the good tasks are beside the bad records is no test's business. */
 class FuzzTest {
-    private static final int RECORDS = 20_000;
+    private static final int RECORDS = 6_000;
 
     @Test
     @Timeout(1200)

@@ -129,6 +129,16 @@ class OrchestratorTopologyTest {
     }
 
     @Test
+    void keepsAnAgentThatWorksWhenWhatIsPublishedInItsPlaceCannotBeUsed() {
+        harness.publish(Samples.desk(1));
+        submit();
+        TurnRequested turn = harness.turn();
+        harness.publishRaw(turn.getAgent(), new byte[] {1, 2, 3});
+        decide(Samples.calls(turn, Samples.call("look")));
+        assertEquals(1, harness.invocation("sql").getAttempt());
+    }
+
+    @Test
     void handsACallToAnotherAgentThroughTheTopics() {
         harness.publish(Samples.desk(1));
         harness.publish(Samples.caller());

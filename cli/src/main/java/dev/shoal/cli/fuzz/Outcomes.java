@@ -35,7 +35,9 @@ final class Outcomes implements AutoCloseable {
         while (!closed.get()) follower.poll(POLL, (topic, result) -> take(result));
     }
 
+    /** Notices, as that a task was there already, are no results. */
     private synchronized void take(SpecificRecord result) {
+        if (!(result instanceof TaskCompleted || result instanceof TaskFailed)) return;
         String task = ResultLine.taskId(result);
         boolean first = results.merge(task, 1, Integer::sum) == 1;
         if (!task.startsWith(GoodTasks.PREFIX)) return;

@@ -36,6 +36,12 @@ final class SchemaClient implements AutoCloseable {
     private static final String CONNECT_TIMEOUT_MS = "3000";
     private static final String READ_TIMEOUT_MS = "7000";
 
+    /**
+     * An id that the registry did not have is not asked for again so soon: a flood of such records would cost a request each. Longer
+     * would cost a record whose schema was registered after somebody had guessed its id.
+     */
+    private static final long MISSING_ID_SECONDS = 2;
+
     /** A subject or a schema that the registry does not have. */
     private static final List<Integer> NOT_FOUND = List.of(40401, 40402, 40403);
 
@@ -55,9 +61,10 @@ final class SchemaClient implements AutoCloseable {
         }
         List<String> each = Stream.of(urls.split(",")).map(String::trim).toList();
         each.forEach(SchemaClient::check);
-        Map<String, String> all = new HashMap<>(config);
+        Map<String, Object> all = new HashMap<>(config);
         all.putIfAbsent("http.connect.timeout.ms", CONNECT_TIMEOUT_MS);
         all.putIfAbsent("http.read.timeout.ms", READ_TIMEOUT_MS);
+        all.put("missing.id.cache.ttl.sec", MISSING_ID_SECONDS); // the client takes no text here
         return new SchemaClient(new CachedSchemaRegistryClient(each, CACHED_SCHEMAS, all), withoutUserInfo(urls));
     }
 

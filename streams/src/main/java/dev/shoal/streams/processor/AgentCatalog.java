@@ -122,6 +122,8 @@ final class AgentCatalog implements Agents {
         Parsed known = parsed.get(id);
         if (known != null && Arrays.equals(known.bytes, bytes)) return known.agent;
         Optional<Agent> agent = parse(id, bytes);
+        // What cannot be used does not take the place of what works, as in the workers and connectors.
+        if (agent.isEmpty() && known != null) agent = known.agent;
         parsed.put(id, new Parsed(bytes, agent));
         return agent;
     }
