@@ -26,6 +26,7 @@ while [ $# -gt 0 ]; do
         --seed) seed=$2; shift 2 ;;
         --exclude) exclude="$exclude $(cd "$(dirname "$2")" && pwd)/$(basename "$2")"; shift 2 ;;
         --start) start=$(cd "$2" && pwd); shift 2 ;;
+        -h|--help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
         *) echo "train.sh: unknown option $1 (see the head of this file)" >&2; exit 2 ;;
     esac
 done
