@@ -46,9 +46,6 @@ public final class OrchestratorProcess implements AutoCloseable {
         var lifecycle = new Lifecycle();
         try {
             return start(config, lifecycle);
-        } catch (IOException e) {
-            lifecycle.close();
-            throw new UncheckedIOException("the health endpoint cannot listen on port " + config.healthPort(), e);
         } catch (InterruptedException | RuntimeException e) {
             lifecycle.close();
             throw e;
@@ -56,23 +53,25 @@ public final class OrchestratorProcess implements AutoCloseable {
     }
 
     private static OrchestratorProcess start(OrchestratorConfig config, Lifecycle lifecycle)
-            throws InterruptedException, IOException {
+            throws InterruptedException {
         Properties properties = StreamsSettings.of(config);
         Map<String, Object> adminSettings = new StreamsConfig(properties).getAdminConfigs("shoal-orchestrator");
         Admin admin = lifecycle.add(Admin.create(adminSettings));
-        TopicCheck.await(admin, config.topics(), String.valueOf(config.kafka().get("bootstrap.servers")));
+        int partitions = TopicCheck.await(
+                admin, config.topics(), String.valueOf(config.kafka().get("bootstrap.servers")));
         Registry registry = lifecycle.add(Registry.connect(config.schemaRegistry()));
         var processing = new TaskProcessing(
                 config.topics(),
                 registry,
                 config.limits(),
                 new ExistingTopics(admin),
+                partitions,
                 config.tick(),
                 "orchestrator@" + OrchestratorConfig.host());
         Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();
         Optional<QueryEndpoint> queries = Optional.empty();
         if (config.queryPort().isPresent()) {
-            queries = Optional.of(new QueryEndpoint(config.queryPort().get()));
+            queries = Optional.of(lifecycle.add(queryEndpoint(config.queryPort().get())));
             properties.put(
                     StreamsConfig.APPLICATION_SERVER_CONFIG,
                     config.queryHost() + ":" + queries.get().port());
@@ -81,16 +80,32 @@ public final class OrchestratorProcess implements AutoCloseable {
         var process = new OrchestratorProcess(lifecycle, streams);
         lifecycle.add(() -> streams.close(LONGEST_CLOSE));
         if (config.healthPort().isPresent()) {
-            lifecycle.add(new HealthEndpoint(config.healthPort().get(), process::notReady));
+            lifecycle.add(healthEndpoint(config.healthPort().get(), process));
         }
         if (queries.isPresent()) {
             var self = new HostInfo(config.queryHost(), queries.get().port());
-            lifecycle.add(queries.get()).serve(new TaskQueries(streams, self));
+            queries.get().serve(new TaskQueries(streams, self));
         }
         streams.setUncaughtExceptionHandler(new Recovery());
         streams.setStateListener((now, before) -> process.changed(now));
         streams.start();
         return process;
+    }
+
+    private static QueryEndpoint queryEndpoint(int port) {
+        try {
+            return new QueryEndpoint(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException("query.port: nothing can listen on port " + port, e);
+        }
+    }
+
+    private static HealthEndpoint healthEndpoint(int port, OrchestratorProcess process) {
+        try {
+            return new HealthEndpoint(port, process::notReady);
+        } catch (IOException e) {
+            throw new UncheckedIOException("health.port: nothing can listen on port " + port, e);
+        }
     }
 
     /** Why the orchestrator does not work on tasks right now; empty when it does. */

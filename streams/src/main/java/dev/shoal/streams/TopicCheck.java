@@ -26,13 +26,15 @@ final class TopicCheck {
     /**
      * Waits for the broker as long as it takes.
      *
+     * @return how many partitions each topic has that the orchestrator reads
      * @throws dev.shoal.bootstrap.config.InvalidInput if topics are missing or not co-partitioned
      */
-    static void await(Admin admin, Topics topics, String brokers) throws InterruptedException {
+    static int await(Admin admin, Topics topics, String brokers) throws InterruptedException {
         while (true) {
             try {
-                check(partitions(admin, topics), topics);
-                return;
+                Map<String, Integer> partitions = partitions(admin, topics);
+                check(partitions, topics);
+                return partitions.get(topics.tasks());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException)) {
                     throw new IllegalStateException("the topics cannot be described: " + e.getCause(), e.getCause());

@@ -50,6 +50,7 @@ final class Harness implements AutoCloseable {
                 registry,
                 new AgentDecider.Limits(20_000, RETENTION),
                 Harness::exists,
+                1,
                 Duration.ofMillis(50),
                 "orchestrator@test");
         Properties properties = new Properties();

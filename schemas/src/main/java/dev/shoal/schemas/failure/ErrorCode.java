@@ -43,6 +43,7 @@ public enum ErrorCode {
     UNREADABLE_RECORD(FailureKind.POISON),
     UNEXPECTED_TYPE(FailureKind.POISON),
     KEY_MISMATCH(FailureKind.POISON),
+    WRONG_PARTITION(FailureKind.POISON),
     UNDECIDABLE(FailureKind.POISON),
     DELIVERIES_EXHAUSTED(FailureKind.POISON);
 

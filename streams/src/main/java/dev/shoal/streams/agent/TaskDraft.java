@@ -255,9 +255,12 @@ final class TaskDraft {
         fail(code.code(), reason);
     }
 
+    /** Both texts may come from outside and are cut: a result has to fit into its topic. */
     void fail(String code, String reason) {
-        outbox.fail(code, reason);
-        close(code, reason);
+        String shortCode = Results.cut(code, LONGEST_NAME);
+        String shortReason = Results.cut(reason, LONGEST_REASON);
+        outbox.fail(shortCode, shortReason);
+        close(shortCode, shortReason);
     }
 
     /** Fails a task whose input cannot be kept. */

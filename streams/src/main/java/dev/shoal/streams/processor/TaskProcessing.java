@@ -12,6 +12,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * Makes the processor of each partition.
  *
  * @param topicExists whether anything can be sent to a topic of a connector or model; asked from several threads
+ * @param partitions of each topic that is read
  * @param tick how often timers are looked at
  * @param process this process with its host, as it stands in dead letters
  */
@@ -20,6 +21,7 @@ public record TaskProcessing(
         Registry registry,
         AgentDecider.Limits limits,
         Predicate<String> topicExists,
+        int partitions,
         Duration tick,
         String process)
         implements ProcessorSupplier<byte[], byte[], byte[], Object> {

@@ -17,6 +17,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
     private final AgentDecider decider;
     private final EventDecoder decoder;
     private final DeadLetters deadLetters;
+    private final Home home;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<String, TaskState> tasks;
     private Timers timers;
@@ -53,6 +55,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         this.decider = new AgentDecider(processing.limits());
         this.decoder = new EventDecoder(processing.registry().serde().deserializer(), processing.topics());
         this.deadLetters = new DeadLetters(processing.process());
+        this.home = new Home(processing.partitions());
     }
 
     @Override
@@ -67,11 +70,16 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        String topic = context.recordMetadata().orElseThrow().topic();
-        Decoded decoded = Patience.withRegistry(() -> decoder.decode(topic, record.key(), record.value()));
+        RecordMetadata place = context.recordMetadata().orElseThrow();
+        Decoded decoded = Patience.withRegistry(() -> decoder.decode(place.topic(), record.key(), record.value()));
         if (decoded instanceof Decoded.Poison poison) {
             bury(record, poison);
         } else if (decoded instanceof Decoded.Event e) {
+            Optional<String> elsewhere = home.objection(record.key(), place.partition());
+            if (elsewhere.isPresent()) {
+                bury(record, new Decoded.Poison(ErrorCode.WRONG_PARTITION, elsewhere.get()));
+                return;
+            }
             try {
                 handle(e.event(), record.key());
             } catch (Undecidable bug) {

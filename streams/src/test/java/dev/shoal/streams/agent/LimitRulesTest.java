@@ -151,6 +151,18 @@ class LimitRulesTest {
     }
 
     @Test
+    void cutsAReasonThatWouldNotFitIntoAResult() {
+        TaskRun task = run(desk());
+        TurnRequested first = task.submit().turn();
+        task.fail(TurnFailed.newBuilder(Samples.turnFailed(first, FailureKind.PERMANENT, "x".repeat(900_000)))
+                .setReason("y".repeat(900_000))
+                .build());
+        assertTrue(
+                task.failure().getCode().length() + task.failure().getReason().length() < 1_000);
+        assertTrue(task.state().getOutcome().length() < 200);
+    }
+
+    @Test
     void keepsTimesThatCanBeStoredHoweverLongADefinitionLets() {
         TaskRun task = run(desk().setMaxTimeMs(Long.MAX_VALUE).setTurnTimeMs(Long.MAX_VALUE));
         task.submit();
