@@ -34,6 +34,7 @@ record TurnRecords(String worker) {
                 .setWorker(worker)
                 .setThought(decision.thought().orElse(null))
                 .setCalls(calls)
+                .setConfidence(decision.choice())
                 .setUsage(usage(finished, calls.size()));
         if (turn instanceof Turn.Answer answer) {
             return decided.setKind(DecisionKind.ANSWER).setText(answer.text()).build();

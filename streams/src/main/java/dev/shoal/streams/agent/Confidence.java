@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shoal.schemas.avro.ConfidenceRule;
 import dev.shoal.schemas.avro.ToolCall;
 import dev.shoal.schemas.avro.TurnDecided;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 
 /** How sure a model is of a decision, and whether two decisions mean the same. Pure. */
@@ -18,23 +20,36 @@ final class Confidence {
 
     /** The decision's own, or the lowest of its arguments; 1 when there was nothing to choose. */
     static double lowest(TurnDecided decision) {
-        double lowest = decision.getConfidence() == null ? 1 : decision.getConfidence();
+        double lowest = decision.getConfidence() == null ? 1 : probability(decision.getConfidence());
         for (ToolCall call : decision.getCalls()) {
-            for (double argument : call.getConfidence().values()) lowest = Math.min(lowest, argument);
+            for (double argument : call.getConfidence().values()) lowest = Math.min(lowest, probability(argument));
         }
         return lowest;
     }
 
+    /** What is no probability says nothing for the decision. */
+    private static double probability(double given) {
+        return given >= 0 && given <= 1 ? given : 0;
+    }
+
     static boolean doubted(ConfidenceRule rule, TurnDecided decision) {
-        if (decision.getConfidence() != null && decision.getConfidence() < rule.getThreshold()) return true;
+        if (decision.getConfidence() != null && probability(decision.getConfidence()) < rule.getThreshold()) return true;
         for (ToolCall call : decision.getCalls()) {
             for (Map.Entry<String, Double> argument : call.getConfidence().entrySet()) {
                 String name = call.getTool() + "." + argument.getKey();
                 double threshold = rule.getArguments().getOrDefault(name, rule.getThreshold());
-                if (argument.getValue() < threshold) return true;
+                if (probability(argument.getValue()) < threshold) return true;
             }
         }
         return false;
+    }
+
+    /** For people: never rounded up, or what is below a threshold could read like it. */
+    static String shown(double confidence) {
+        return BigDecimal.valueOf(confidence)
+                .setScale(4, RoundingMode.DOWN)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** Equal for decisions that would do the same: the order of an object's keys and spaces around an answer do not matter. */

@@ -8,7 +8,6 @@ import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.TurnDecided;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -106,8 +105,8 @@ final class ConfidenceRules {
         // A call can wait for a human, an answer cannot.
         if (!rule.getAskHuman() || best.getKind() != DecisionKind.CALLS) return doubtful(draft, rule, best);
         note(draft, ConfidenceStepKind.ASKED_HUMAN, best);
-        String why = String.format(
-                Locale.ROOT, "confidence %.2f is below %.2f", Confidence.lowest(best), rule.getThreshold());
+        String why = "confidence " + Confidence.shown(Confidence.lowest(best)) + " is below "
+                + Confidence.shown(rule.getThreshold());
         return Optional.of(new Verdict(best, Optional.of(why)));
     }
 

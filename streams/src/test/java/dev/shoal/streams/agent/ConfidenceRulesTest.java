@@ -97,7 +97,7 @@ class ConfidenceRulesTest {
         task.decide(places(task.submit().turn(), "cup", 0.4));
         task.decide(places(task.turn(), "jug", 0.7));
         var request = ((AgentCommand.AskHuman) task.sent().get(0)).request();
-        assertEquals("confidence 0.70 is below 0.80", request.getWhy());
+        assertEquals("confidence 0.7 is below 0.8", request.getWhy());
         assertEquals("{\"text\":\"jug\"}", request.getArguments());
         assertEquals("place", task.approve(request.getInvocationId()).call().getTool());
     }
@@ -152,6 +152,16 @@ class ConfidenceRulesTest {
                 " Yes. ", ((AgentCommand.Complete) task.sent().get(0)).result().getAnswer());
         var trajectory = ((AgentCommand.Archive) task.sent().get(1)).trajectory();
         assertEquals(2, trajectory.getConfidence().get(0).getAgreed());
+    }
+
+    @Test
+    void doubtsWhatIsNoProbability() {
+        for (double wrong : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1e300}) {
+            TaskRun task = run(below(0.8).setAskHuman(true));
+            task.decide(places(task.submit().turn(), "cup", wrong));
+            var request = ((AgentCommand.AskHuman) task.sent().get(0)).request();
+            assertEquals("confidence 0 is below 0.8", request.getWhy());
+        }
     }
 
     @Test

@@ -51,6 +51,7 @@ public final class Sampler {
         for (int token = allowed.next(0); token >= 0; token = allowed.next(token + 1)) {
             sum += Math.exp((double) logits[token] - logits[chosen]);
         }
-        return (float) (1 / sum);
+        // Whoever overflows is sure of nothing.
+        return Double.isNaN(sum) ? 0 : (float) (1 / sum);
     }
 }

@@ -73,6 +73,19 @@ final class DecisionTest {
     }
 
     @Test
+    void whatIsDecidedBesideTheValuesHasAConfidenceOfItsOwn() {
+        control(0);
+        text("place", 0.75);
+        text("{\"to\":", 0.625);
+        text("\"a\"", 0.125);
+        text("}", 0.875);
+        control(3);
+        Decision decision = decision().orElseThrow();
+        assertEquals(0.125, decision.confidence(), "of all, as the evaluation counts");
+        assertEquals(0.625, decision.choice(), "of the tool and its arguments' names");
+    }
+
+    @Test
     void keepsTheSameCallOnce() {
         for (String arguments : List.of("{\"id\":1}", "{\"id\":2}", "{\"id\":1}")) {
             control(0);
