@@ -78,15 +78,18 @@ class ConfidenceTest {
             String input = "where is order " + workload.guestOrder();
             Map<String, String> headers = Map.of("customer", workload.guest());
             client.submit("doubted", "order-desk@1", input, headers).join();
-            ApprovalRequested asked = await(follower, ApprovalRequested.class, r -> r.getTaskId().equals("doubted"));
+            ApprovalRequested asked =
+                    await(follower, ApprovalRequested.class, r -> r.getTaskId().equals("doubted"));
             assertTrue(asked.getWhy().startsWith("confidence 0."), asked.getWhy());
             Ran given = CommandLine.run(stack.connection(), "approvals", "give", asked.getInvocationId(), "--by=ann");
             assertEquals(0, given.code(), given.out() + given.err());
 
-            Trajectory doubted = await(follower, Trajectory.class, r -> r.getTaskId().equals("doubted"));
+            Trajectory doubted =
+                    await(follower, Trajectory.class, r -> r.getTaskId().equals("doubted"));
             assertEquals("completed", doubted.getOutcome());
-            List<ConfidenceStep> steps =
-                    doubted.getConfidence().stream().filter(s -> s.getTurn() == 1).toList();
+            List<ConfidenceStep> steps = doubted.getConfidence().stream()
+                    .filter(s -> s.getTurn() == 1)
+                    .toList();
             assertEquals(
                     List.of(ConfidenceStepKind.VOTED, ConfidenceStepKind.ESCALATED, ConfidenceStepKind.ASKED_HUMAN),
                     steps.stream().map(ConfidenceStep::getKind).toList());
@@ -102,10 +105,10 @@ class ConfidenceTest {
 
             AgentPublisher.publish(stack.connection(), doubting(desk.agent(), 2, confidence / 2));
             client.submit("sure", "order-desk@2", input, headers).join();
-            Trajectory sure = await(follower, Trajectory.class, r -> r.getTaskId().equals("sure"));
-            assertTrue(
-                    sure.getConfidence().stream().noneMatch(step -> step.getTurn() == 1),
-                    () -> sure.getConfidence().toString());
+            Trajectory sure =
+                    await(follower, Trajectory.class, r -> r.getTaskId().equals("sure"));
+            assertTrue(sure.getConfidence().stream().noneMatch(step -> step.getTurn() == 1), () -> sure.getConfidence()
+                    .toString());
         }
     }
 

@@ -33,7 +33,8 @@ final class Confidence {
     }
 
     static boolean doubted(ConfidenceRule rule, TurnDecided decision) {
-        if (decision.getConfidence() != null && probability(decision.getConfidence()) < rule.getThreshold()) return true;
+        if (decision.getConfidence() != null && probability(decision.getConfidence()) < rule.getThreshold())
+            return true;
         for (ToolCall call : decision.getCalls()) {
             for (Map.Entry<String, Double> argument : call.getConfidence().entrySet()) {
                 String name = call.getTool() + "." + argument.getKey();
