@@ -2,11 +2,9 @@ package dev.shoal.workers.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.shoal.workers.engine.KvCopy;
 import dev.shoal.workers.engine.StepPlan;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +21,12 @@ import java.util.Map;
  * <p>What is alive of a slot lies in the room of its own block, and the room of a block in the other buffer is free.
  */
 final class GrowingKv implements KvCache {
-    private final OrtEnvironment environment;
+    private final KvStore store;
     private final Graph graph;
     private final int context;
-    private final Memory memory = new Memory();
-    private final List<ByteBuffer[]> buffers = new ArrayList<>();
+    /** Two for each part. */
+    private final List<KvStore.Room[]> buffers = new ArrayList<>();
+
     private final Block[] blocks;
 
     /**
@@ -52,16 +51,28 @@ final class GrowingKv implements KvCache {
         }
     }
 
-    GrowingKv(OrtEnvironment environment, Graph graph, int slots, int context) {
-        this.environment = environment;
+    GrowingKv(KvStore store, Graph graph, int slots, int context) {
+        this.store = store;
         this.graph = graph;
         this.context = context;
-        for (KvPart part : graph.parts()) {
-            int bytes = slots * slotBytes(part);
-            buffers.add(new ByteBuffer[] {memory.allocate(bytes), memory.allocate(bytes)});
+        try {
+            for (KvPart part : graph.parts()) allocate(slots * slotBytes(part));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            close();
+            throw e;
         }
         blocks = new Block[slots];
         for (int slot = 0; slot < slots; slot++) blocks[slot] = new Block(slot, 0, 0, new int[1]);
+    }
+
+    private void allocate(int bytes) {
+        KvStore.Room first = store.allocate(bytes);
+        try {
+            buffers.add(new KvStore.Room[] {first, store.allocate(bytes)});
+        } catch (RuntimeException | OutOfMemoryError e) {
+            first.close();
+            throw e;
+        }
     }
 
     private int slotBytes(KvPart part) {
@@ -79,6 +90,7 @@ final class GrowingKv implements KvCache {
     public Pass begin(StepPlan plan) throws OrtException {
         Block block = blocks[plan.firstSlot()];
         if (!block.holds(plan)) block = gather(plan);
+        store.settle();
         var pass = new Append(block, plan.width());
         try {
             pass.open();
@@ -131,15 +143,17 @@ final class GrowingKv implements KvCache {
         int tokens = to.columns() - padding;
         for (int i = 0; i < buffers.size(); i++) {
             KvPart part = graph.parts().get(i);
-            ByteBuffer source = buffers.get(i)[from.side()];
-            ByteBuffer target = buffers.get(i)[to.side()];
             int token = part.headSize() * graph.kvType().bytes();
-            byte[] zeros = new byte[padding * token];
-            for (int head = 0; head < part.heads(); head++) {
-                int read = start(part, from, slot, head) + from.padding()[from.row(slot)] * token;
-                int written = start(part, to, slot, head);
-                target.put(written, zeros).put(written + zeros.length, source, read, tokens * token);
-            }
+            int start = start(part, to, slot, 0);
+            var read = new KvStore.Strip(
+                    buffers.get(i)[from.side()],
+                    start(part, from, slot, 0) + from.padding()[from.row(slot)] * token,
+                    from.columns() * token);
+            KvStore.Room target = buffers.get(i)[to.side()];
+            int pitch = to.columns() * token;
+            store.clear(new KvStore.Strip(target, start, pitch), padding * token, part.heads());
+            var written = new KvStore.Strip(target, start + padding * token, pitch);
+            store.copy(read, written, tokens * token, part.heads());
         }
     }
 
@@ -153,7 +167,7 @@ final class GrowingKv implements KvCache {
     @Override
     public KvCopy copyOf(int slot, int from, int to) {
         Block block = blocks[slot];
-        var copy = KvRows.allocate(graph, to - from);
+        var copy = KvRows.allocate(store, graph, to - from);
         int first = block.padding()[block.row(slot)] + from;
         for (int i = 0; i < buffers.size(); i++) {
             int start = start(graph.parts().get(i), block, slot, 0);
@@ -181,7 +195,7 @@ final class GrowingKv implements KvCache {
 
     @Override
     public void close() {
-        memory.close();
+        for (KvStore.Room[] pair : buffers) for (KvStore.Room room : pair) room.close();
     }
 
     /** The past is a block in one buffer, the present its successor in the other. */
@@ -204,16 +218,10 @@ final class GrowingKv implements KvCache {
             }
         }
 
-        private OnnxTensor tensor(KvPart part, Block block, ByteBuffer[] sides) throws OrtException {
+        private OnnxTensor tensor(KvPart part, Block block, KvStore.Room[] sides) throws OrtException {
             long[] shape = {block.rows(), part.heads(), block.columns(), part.headSize()};
             int start = block.firstSlot() * slotBytes(part);
-            int bytes = block.rows()
-                    * block.columns()
-                    * part.width()
-                    * graph.kvType().bytes();
-            ByteBuffer view = sides[block.side()].slice(start, bytes);
-            return OnnxTensor.createTensor(
-                    environment, view, shape, graph.kvType().onnx());
+            return store.tensor(sides[block.side()], start, shape, graph.kvType());
         }
 
         @Override

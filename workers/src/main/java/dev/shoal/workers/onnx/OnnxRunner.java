@@ -9,6 +9,7 @@ import dev.shoal.workers.engine.KvCopy;
 import dev.shoal.workers.engine.ModelFailure;
 import dev.shoal.workers.engine.ModelRunner;
 import dev.shoal.workers.engine.StepPlan;
+import dev.shoal.workers.onnx.device.DeviceUnavailable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ public final class OnnxRunner implements ModelRunner {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Graph graph;
+    private final Placement placement;
+    private final KvStore store;
     private final int slots;
     private final int context;
     private final ControlInputs controls;
@@ -40,25 +43,25 @@ public final class OnnxRunner implements ModelRunner {
     private boolean tokenByToken;
     private boolean closed;
 
-    private OnnxRunner(Path file, Session loaded, int firstPosition, int slots, int context, Weights weights) {
-        this.file = file;
-        this.weights = weights;
+    private OnnxRunner(Opening opening, Session loaded, Placement placement, KvStore store) {
+        file = opening.file();
+        weights = opening.settings().weights();
+        slots = opening.slots();
+        context = opening.contextTokens();
+        this.placement = placement;
+        this.store = store;
         this.environment = loaded.environment();
         this.session = loaded.session();
         this.graph = loaded.graph();
-        this.slots = slots;
-        this.context = context;
         cache = cache(graph.inPlace());
-        controls = new ControlInputs(environment, graph, slots, context, firstPosition);
+        controls = new ControlInputs(environment, graph, slots, context, opening.firstPosition());
         logits = new Logits(environment, graph);
         rows = new float[Math.max(slots, MOST_WANTED)][graph.vocabulary()];
         tokenByToken = graph.tokenByToken();
     }
 
     private KvCache cache(boolean inPlace) {
-        return inPlace
-                ? new SharedKv(environment, graph, slots, context)
-                : new GrowingKv(environment, graph, slots, context);
+        return inPlace ? new SharedKv(store, graph, slots, context) : new GrowingKv(store, graph, slots, context);
     }
 
     /** As {@link #open(Path, int, int, int, RuntimeSettings)}, the first token at position 0. */
@@ -74,22 +77,42 @@ public final class OnnxRunner implements ModelRunner {
      */
     public static OnnxRunner open(
             Path file, int firstPosition, int slots, int contextTokens, RuntimeSettings settings) {
-        Session loaded = Session.load(file, settings);
+        var opening = new Opening(file, firstPosition, slots, contextTokens, settings);
+        return Placements.first(settings, place -> open(opening, place));
+    }
+
+    /** What is opened, wherever it is. */
+    private record Opening(Path file, int firstPosition, int slots, int contextTokens, RuntimeSettings settings) {}
+
+    private static OnnxRunner open(Opening opening, Placement place) throws DeviceUnavailable {
+        Path file = opening.file();
+        Session loaded = Session.load(file, opening.settings(), place.device());
+        KvStore store = null;
         OnnxRunner runner = null;
         try {
-            KvSize.check(file, loaded.graph(), slots, contextTokens);
-            runner = new OnnxRunner(file, loaded, firstPosition, slots, contextTokens, settings.weights());
+            KvSize.check(file, loaded.graph(), opening.slots(), opening.contextTokens());
+            store = store(place, loaded.environment());
+            runner = new OnnxRunner(opening, loaded, place, store);
             runner.settle(file);
             return runner;
+        } catch (DeviceUnavailable e) {
+            loaded.close();
+            throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
-            if (runner == null) loaded.close();
-            else runner.close();
+            if (runner != null) runner.close();
+            else loaded.close();
+            if (runner == null && store != null) store.close();
             if (e instanceof InvalidModel invalid) throw invalid;
             String more = e instanceof OutOfMemoryError
                     ? "; lower engine.slots or engine.context.tokens, or allow more by -XX:MaxDirectMemorySize"
                     : "";
             throw new InvalidModel(file + " cannot be served: " + e.getMessage() + more, e);
         }
+    }
+
+    private static KvStore store(Placement place, OrtEnvironment environment) throws DeviceUnavailable {
+        if (place.kv() == KvPlace.HOST) return new JavaStore(environment);
+        return DeviceStore.open(environment, place.device());
     }
 
     /** Finds out by trying how the graph may be fed: declarations do not tell everything. */
@@ -133,6 +156,11 @@ public final class OnnxRunner implements ModelRunner {
     /** How the model is fed, for people. */
     public ModelTraits traits() {
         return ModelTraits.of(graph, cache instanceof SharedKv, tokenByToken);
+    }
+
+    /** Where it runs, and what was left out for which reason. */
+    public Placement placement() {
+        return placement;
     }
 
     /** What a pass computes and reads; nothing where the graph does not tell. */
@@ -213,6 +241,7 @@ public final class OnnxRunner implements ModelRunner {
         cache.close();
         controls.close();
         logits.close();
+        store.close();
         Session.close(session);
     }
 }

@@ -3,6 +3,8 @@ package dev.shoal.workers.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import dev.shoal.workers.onnx.device.DeviceUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,16 @@ record Session(OrtEnvironment environment, OrtSession session, Graph graph) {
     /** Beyond this the weights are read from memory, where packed ones are faster. */
     private static final long MOST_UNPACKED_BYTES = 256L << 20;
 
-    /** @throws InvalidModel if the file is missing or corrupt, or the graph is of a kind that cannot be served */
-    static Session load(Path file, RuntimeSettings settings) {
+    /**
+     * @param device CPU or CUDA
+     * @throws DeviceUnavailable if this process cannot use the device
+     * @throws InvalidModel if the file is missing or corrupt, or the graph is of a kind that cannot be served
+     */
+    static Session load(Path file, RuntimeSettings settings, Device device) throws DeviceUnavailable {
         GraphFile source = GraphFile.read(file);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession session;
-        try (var options = options(settings)) {
+        try (var options = options(settings, device)) {
             Optional<byte[]> edited = edited(file, source, settings);
             session = edited.isPresent()
                     ? environment.createSession(edited.get(), options)
@@ -54,13 +60,26 @@ record Session(OrtEnvironment environment, OrtSession session, Graph graph) {
         }
     }
 
-    private static OrtSession.SessionOptions options(RuntimeSettings settings) throws OrtException {
+    private static OrtSession.SessionOptions options(RuntimeSettings settings, Device device)
+            throws OrtException, DeviceUnavailable {
         var options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(settings.threads());
         options.setInterOpNumThreads(1);
         options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
         options.addConfigEntry("session.inter_op.allow_spinning", "0");
+        if (device == Device.CUDA) addCuda(options);
         return options;
+    }
+
+    /** Rounding as the processor does it, so that tokens do not depend on where they were computed more than they must. */
+    private static void addCuda(OrtSession.SessionOptions options) throws DeviceUnavailable {
+        try (var cuda = new OrtCUDAProviderOptions(0)) {
+            cuda.add("use_tf32", "0");
+            options.addCUDA(cuda);
+        } catch (OrtException | UnsatisfiedLinkError e) {
+            options.close();
+            throw new DeviceUnavailable(e.getMessage(), e);
+        }
     }
 
     void close() {

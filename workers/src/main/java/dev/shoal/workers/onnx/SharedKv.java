@@ -2,11 +2,9 @@ package dev.shoal.workers.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.shoal.workers.engine.KvCopy;
 import dev.shoal.workers.engine.StepPlan;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +15,10 @@ import java.util.Map;
  * is copied. Per part one buffer of shape [slot, head, position, head size].
  */
 final class SharedKv implements KvCache {
-    private final OrtEnvironment environment;
+    private final KvStore store;
     private final Graph graph;
     private final int context;
-    private final Memory memory = new Memory();
-    private final List<ByteBuffer> buffers = new ArrayList<>();
+    private final List<KvStore.Room> rooms = new ArrayList<>();
     private final List<OnnxTensor> tensors = new ArrayList<>();
     /** By first slot and number of slots; made when first needed. */
     private final Map<Range, Feed> feeds = new HashMap<>();
@@ -30,11 +27,16 @@ final class SharedKv implements KvCache {
 
     private record Feed(Map<String, OnnxTensor> past, Map<String, OnnxValue> present) {}
 
-    SharedKv(OrtEnvironment environment, Graph graph, int slots, int context) {
-        this.environment = environment;
+    SharedKv(KvStore store, Graph graph, int slots, int context) {
+        this.store = store;
         this.graph = graph;
         this.context = context;
-        for (KvPart part : graph.parts()) buffers.add(memory.allocate(slots * slotBytes(part)));
+        try {
+            for (KvPart part : graph.parts()) rooms.add(store.allocate(slots * slotBytes(part)));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            close();
+            throw e;
+        }
     }
 
     private int slotBytes(KvPart part) {
@@ -49,6 +51,7 @@ final class SharedKv implements KvCache {
     @Override
     public Pass begin(StepPlan plan) throws OrtException {
         Feed feed = feed(new Range(plan.firstSlot(), plan.rows()));
+        store.settle();
         int columns = 0;
         for (int row = 0; row < plan.rows(); row++) columns = Math.max(columns, plan.past()[row] + plan.width());
         return new InPlace(feed.past(), feed.present(), columns);
@@ -58,12 +61,10 @@ final class SharedKv implements KvCache {
         Feed known = feeds.get(range);
         if (known != null) return known;
         var feed = new Feed(new HashMap<>(), new HashMap<>());
-        for (int i = 0; i < buffers.size(); i++) {
+        for (int i = 0; i < rooms.size(); i++) {
             KvPart part = graph.parts().get(i);
-            ByteBuffer view = buffers.get(i).slice(range.first * slotBytes(part), range.slots * slotBytes(part));
             long[] shape = {range.slots, part.heads(), context, part.headSize()};
-            OnnxTensor tensor = OnnxTensor.createTensor(
-                    environment, view, shape, graph.kvType().onnx());
+            OnnxTensor tensor = store.tensor(rooms.get(i), range.first * slotBytes(part), shape, graph.kvType());
             tensors.add(tensor);
             feed.past().put(part.past(), tensor);
             feed.present().put(part.present(), tensor);
@@ -74,9 +75,9 @@ final class SharedKv implements KvCache {
 
     @Override
     public KvCopy copyOf(int slot, int from, int to) {
-        var copy = KvRows.allocate(graph, to - from);
-        for (int i = 0; i < buffers.size(); i++) {
-            copy.take(i, new KvRows.Place(buffers.get(i), context, slotStart(i, slot), from));
+        var copy = KvRows.allocate(store, graph, to - from);
+        for (int i = 0; i < rooms.size(); i++) {
+            copy.take(i, new KvRows.Place(rooms.get(i), context, slotStart(i, slot), from));
         }
         return copy;
     }
@@ -87,8 +88,8 @@ final class SharedKv implements KvCache {
         for (KvCopy copy : copies) {
             KvRows rows = KvRows.of(copy);
             int count = Math.min(rows.tokens(), tokens - at);
-            for (int i = 0; i < buffers.size(); i++) {
-                rows.put(i, count, new KvRows.Place(buffers.get(i), context, slotStart(i, slot), at));
+            for (int i = 0; i < rooms.size(); i++) {
+                rows.put(i, count, new KvRows.Place(rooms.get(i), context, slotStart(i, slot), at));
             }
             at += count;
         }
@@ -102,7 +103,7 @@ final class SharedKv implements KvCache {
     public void close() {
         tensors.forEach(OnnxTensor::close);
         tensors.clear();
-        memory.close();
+        rooms.forEach(KvStore.Room::close);
     }
 
     private record InPlace(Map<String, OnnxTensor> past, Map<String, OnnxValue> present, int columns) implements Pass {
