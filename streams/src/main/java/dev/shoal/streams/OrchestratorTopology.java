@@ -12,8 +12,10 @@ import static dev.shoal.streams.processor.Nodes.TURNS;
 
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
+import dev.shoal.schemas.topic.Urgency;
 import dev.shoal.streams.agent.AgentCommand.AskModel;
 import dev.shoal.streams.agent.AgentCommand.CallTool;
+import dev.shoal.streams.agent.Allowance;
 import dev.shoal.streams.processor.AgentStore;
 import dev.shoal.streams.processor.Stores;
 import dev.shoal.streams.processor.TaskProcessing;
@@ -63,7 +65,7 @@ final class OrchestratorTopology {
                 .addStateStore(Stores.tasks(stores, registry), DECIDE)
                 .addStateStore(Stores.timers(stores), DECIDE)
                 .addSink(TURNS, (k, c, context) -> turns(c), key, turn, DECIDE)
-                .addSink(INVOCATIONS, (k, c, context) -> topics.invocations(c.connector()), key, call, DECIDE)
+                .addSink(INVOCATIONS, (k, c, context) -> invocations(c), key, call, DECIDE)
                 .addSink(RESULTS, topics.results(), key, value, DECIDE)
                 .addSink(TRAJECTORIES, topics.trajectories(), key, value, DECIDE)
                 .addSink(APPROVAL_REQUESTS, topics.approvalRequests(), key, value, DECIDE)
@@ -75,6 +77,17 @@ final class OrchestratorTopology {
 
     private String turns(AskModel ask) {
         String model = ask.request().getModel();
-        return model == null ? topics.turns() : topics.turns(model);
+        return byUrgency(model == null ? topics.turns() : topics.turns(model), ask.left());
+    }
+
+    private String invocations(CallTool call) {
+        return byUrgency(topics.invocations(call.connector()), call.left());
+    }
+
+    /** What is urgent overtakes others in a topic of its own, where there is one. */
+    private String byUrgency(String topic, Allowance left) {
+        if (Urgency.of(left.priority()) != Urgency.URGENT) return topic;
+        String urgent = topics.urgent(topic);
+        return processing.topicExists().test(urgent) ? urgent : topic;
     }
 }

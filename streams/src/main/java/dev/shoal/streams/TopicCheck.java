@@ -81,6 +81,6 @@ final class TopicCheck {
     }
 
     private static List<String> needed(Topics topics) {
-        return topics.all(List.of()).stream().map(Topics.Topic::name).toList();
+        return topics.required().stream().map(Topics.Topic::name).toList();
     }
 }

@@ -74,6 +74,24 @@ class OrchestratorTopologyTest {
     }
 
     @Test
+    void sendsWhatIsUrgentToTopicsOfItsOwn() {
+        harness.publish(Samples.desk(1));
+        harness.send(
+                harness.topics.tasks(),
+                Samples.TASK,
+                TaskSubmitted.newBuilder(Samples.task())
+                        .setHeaders(Map.of("priority", "8"))
+                        .build());
+        TurnRequested turn =
+                Harness.only(harness.read(harness.topics.urgent(harness.topics.turns()), TurnRequested.class));
+        assertTrue(harness.isSilent(harness.topics.turns()));
+        decide(Samples.calls(turn, Samples.call("look")));
+        ToolInvoked call =
+                Harness.only(harness.read(harness.topics.urgent(harness.topics.invocations("sql")), ToolInvoked.class));
+        assertEquals("task-1/1/0", call.getInvocationId());
+    }
+
+    @Test
     void retriesToolWhenItsBackoffIsOver() {
         harness.publish(Samples.desk(1));
         submit();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.schemas.topic.Topics;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class TopicCheckTest {
     private final Map<String, Integer> partitions = new HashMap<>();
 
     TopicCheckTest() {
-        topics.all(List.of()).forEach(topic -> partitions.put(topic.name(), 6));
+        topics.required().forEach(topic -> partitions.put(topic.name(), 6));
     }
 
     @Test

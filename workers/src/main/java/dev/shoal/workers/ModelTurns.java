@@ -4,9 +4,11 @@ import dev.shoal.bootstrap.kafka.ShareLane.Unavailable;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.schemas.failure.ErrorCode;
+import dev.shoal.schemas.topic.Urgency;
 import dev.shoal.workers.dialect.Decision;
 import dev.shoal.workers.engine.Completion;
 import dev.shoal.workers.engine.EngineBusy;
+import dev.shoal.workers.engine.Priority;
 import dev.shoal.workers.kafka.TurnDecider;
 import dev.shoal.workers.prompt.jinja.TemplateError;
 import dev.shoal.workers.sampling.Sampler;
@@ -110,7 +112,8 @@ final class ModelTurns implements TurnDecider {
         var sampler = new Sampler(sampling(request), seed(request));
         // The engine thread has better things to do than to read turns.
         return model.engine()
-                .submit(plan.request(answerTokens, sampler, request.getDeadline()))
+                .submit(plan.request(answerTokens, sampler, request.getDeadline())
+                        .with(priority(request)))
                 .handleAsync(
                         (completion, failure) -> {
                             if (failure != null) throw unavailable(failure);
@@ -140,6 +143,14 @@ final class ModelTurns implements TurnDecider {
         Double asked = request.getTemperature();
         if (asked == null || !(asked >= 0 && Double.isFinite(asked))) return own;
         return new SamplingSettings(asked, own.topK(), own.topP(), own.minP(), own.repetitionPenalty());
+    }
+
+    private static Priority priority(TurnRequested request) {
+        return switch (Urgency.of(request.getPriority())) {
+            case URGENT -> Priority.URGENT;
+            case USUAL -> Priority.NORMAL;
+            case PATIENT -> Priority.BACKGROUND;
+        };
     }
 
     /** The same turn and attempt draws the same tokens, another attempt others. */

@@ -38,7 +38,7 @@ public record WorkerConfig(
     /**
      * How turns are taken.
      *
-     * @param count lanes, @param batch most turns that one lane takes at once
+     * @param count lanes beside the one for urgent turns, @param batch most turns that one lane takes at once
      * @param deliveryLimit the share group's {@code group.share.delivery.count.limit}
      * @param escalated takes the turns that are escalated to its model instead of all others
      */
@@ -131,7 +131,7 @@ public record WorkerConfig(
                 engine.contextTokens(),
                 new RuntimeSettings(engine.threads(), engine.spinning(), engine.weights()),
                 new Engine.Settings(
-                        lanes.count() * lanes.batch(),
+                        (lanes.count() + 1) * lanes.batch(),
                         engine.prefillChunkTokens(),
                         Tricks.ALL,
                         (long) engine.cacheMegabytes() << 20,

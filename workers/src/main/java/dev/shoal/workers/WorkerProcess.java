@@ -76,7 +76,13 @@ public final class WorkerProcess implements AutoCloseable {
         var handler = new TurnHandler(turns, registry, config.topics(), process, executor);
         List<ShareLane> lanes = new ArrayList<>();
         var started = new WorkerProcess(lifecycle, model, agents, lanes);
-        for (int i = 1; i <= config.lanes().count(); i++) lanes.add(lane(config, model.name(), i, producer, handler));
+        String topic = topic(config, model.name());
+        String group = group(config, model.name());
+        for (int i = 1; i <= config.lanes().count(); i++) {
+            lanes.add(lane(config, topic, group, String.valueOf(i), producer, handler));
+        }
+        String urgent = config.topics().urgent(topic);
+        lanes.add(lane(config, urgent, config.topics().urgent(group), "urgent", producer, handler));
         lifecycle.add(() -> closeAll(lanes));
         if (config.healthPort().isPresent()) {
             lifecycle.add(new HealthEndpoint(config.healthPort().get(), started::notReady));
@@ -85,20 +91,32 @@ public final class WorkerProcess implements AutoCloseable {
         return started;
     }
 
+    private static String topic(WorkerConfig config, String model) {
+        return config.lanes().escalated()
+                ? config.topics().turns(model)
+                : config.topics().turns();
+    }
+
+    private static String group(WorkerConfig config, String model) {
+        return config.lanes().escalated()
+                ? config.topics().workerGroup(model)
+                : config.topics().workerGroup();
+    }
+
     private static ShareLane lane(
             WorkerConfig config,
-            String model,
-            int number,
+            String topic,
+            String group,
+            String name,
             Producer<byte[], byte[]> producer,
             ShareLane.Handler handler) {
-        boolean escalated = config.lanes().escalated();
         var lane = new ShareLane.Config(
                 Map.copyOf(config.kafka()),
-                escalated ? config.topics().turns(model) : config.topics().turns(),
-                escalated ? config.topics().workerGroup(model) : config.topics().workerGroup(),
+                topic,
+                group,
                 config.lanes().batch(),
                 config.lanes().deliveryLimit());
-        return ShareLane.start(config.workerId() + "-lane-" + number, lane, producer, handler);
+        return ShareLane.start(config.workerId() + "-lane-" + name, lane, producer, handler);
     }
 
     private static Producer<byte[], byte[]> producer(WorkerConfig config) {

@@ -58,7 +58,7 @@ final class WorkerConfigTest {
         assertEquals(new WorkerConfig.EngineSettings(2, 512, 5, true, Weights.UNPACKED, 64, 16, 9000), config.engine());
         assertEquals(50, config.answerTokens());
         assertEquals(Optional.of(0), config.healthPort());
-        assertEquals(12, config.model().engine().queued());
+        assertEquals(16, config.model().engine().queued());
         assertEquals(16 << 20, config.model().engine().cacheBytes());
         assertEquals(9000, config.model().engine().tokenBudget());
     }

@@ -98,6 +98,7 @@ public final class TopicSetup {
         List<String> groups = new ArrayList<>(List.of(topics.workerGroup()));
         models.forEach(model -> groups.add(topics.workerGroup(model)));
         connectors.forEach(connector -> groups.add(topics.connectorGroup(connector)));
+        groups.addAll(groups.stream().map(topics::urgent).toList());
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         for (String group : groups) {
             changes.put(

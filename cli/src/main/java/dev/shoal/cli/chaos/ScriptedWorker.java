@@ -54,6 +54,13 @@ public final class ScriptedWorker implements AutoCloseable {
         for (int i = 1; i <= config.lanes(); i++) {
             opened.add(ShareLane.start(config.id() + "-lane-" + i, lane, producer, handler));
         }
+        var urgent = new ShareLane.Config(
+                connection.clients(),
+                topics.urgent(topics.turns()),
+                topics.urgent(topics.workerGroup()),
+                config.batch(),
+                DELIVERY_LIMIT);
+        opened.add(ShareLane.start(config.id() + "-lane-urgent", urgent, producer, handler));
         return worker;
     }
 

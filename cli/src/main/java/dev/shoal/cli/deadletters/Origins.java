@@ -30,10 +30,7 @@ final class Origins {
 
     /** Why nothing may be sent to the topic; empty when it may. A dead letter is data: it could name any topic. */
     Optional<String> refusal(String topic) {
-        String invocations = topics.invocations("");
-        boolean ours = topics.coPartitioned().contains(topic)
-                || topic.equals(topics.turns())
-                || (topic.startsWith(invocations) && topic.length() > invocations.length());
+        boolean ours = topics.coPartitioned().contains(topic) || topics.work(topic);
         if (!ours) return Optional.of("no process of this installation reads the topic " + topic);
         return existing.contains(topic) ? Optional.empty() : Optional.of("the topic " + topic + " is gone");
     }

@@ -11,9 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -28,7 +25,7 @@ public final class ConnectorHost implements AutoCloseable {
      * How much one host does at once.
      *
      * @param kafka settings of the consumers
-     * @param lanes consumers; more lanes than one in all processes together for each partition, or a slow call holds up
+     * @param lanes consumers beside the one for urgent calls; more lanes than one in all processes together for each partition, or a slow call holds up
      *     those behind it in its partition
      * @param batch invocations that a lane takes at once
      * @param concurrency calls executed at once
@@ -56,28 +53,23 @@ public final class ConnectorHost implements AutoCloseable {
         ConnectorHost host = new ConnectorHost();
         String name = "connector-" + connector.name();
         Watchdog watchdog = host.lifecycle.add(new Watchdog(name + "-watchdog"));
-        ExecutorService pool = pool(name, config.concurrency());
-        host.lifecycle.add(pool::shutdownNow);
+        CallPool pool = host.lifecycle.add(new CallPool(name, config.concurrency()));
         Invoker invoker = new Invoker(shared.agents()::find, connector, shared.attempts(), watchdog);
         var handler =
                 new InvocationHandler(invoker, pool, shared.registry().serde(), config.topics(), shared.process());
-        var lane = new ShareLane.Config(
-                config.kafka(),
-                config.topics().invocations(connector.name()),
-                config.topics().connectorGroup(connector.name()),
-                config.batch(),
-                config.deliveryLimit());
+        String topic = config.topics().invocations(connector.name());
+        String group = config.topics().connectorGroup(connector.name());
+        var lane = lane(config, topic, group);
         for (int i = 0; i < config.lanes(); i++) {
             host.lanes.add(ShareLane.start(name + "-" + i, lane, shared.producer(), handler));
         }
+        var urgent = lane(config, config.topics().urgent(topic), config.topics().urgent(group));
+        host.lanes.add(ShareLane.start(name + "-urgent", urgent, shared.producer(), handler));
         return host;
     }
 
-    /** Its queue is bounded by what the lanes take: lanes times batch. */
-    private static ExecutorService pool(String name, int threads) {
-        AtomicInteger count = new AtomicInteger();
-        return Executors.newFixedThreadPool(
-                threads, task -> new Thread(task, name + "-call-" + count.getAndIncrement()));
+    private static ShareLane.Config lane(Config config, String topic, String group) {
+        return new ShareLane.Config(config.kafka(), topic, group, config.batch(), config.deliveryLimit());
     }
 
     /** The first lane's trouble; empty when all lanes work. */

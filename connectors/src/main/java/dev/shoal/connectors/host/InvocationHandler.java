@@ -9,6 +9,7 @@ import dev.shoal.schemas.failure.Burial;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.schemas.serde.UnreadableRecord;
 import dev.shoal.schemas.topic.Topics;
+import dev.shoal.schemas.topic.Urgency;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,13 +27,13 @@ final class InvocationHandler implements ShareLane.Handler {
     private static final int MOST_REASON = 500;
 
     private final Invoker invoker;
-    private final Executor pool;
+    private final CallPool pool;
     private final Serde<SpecificRecord> serde;
     private final Topics topics;
     private final String process;
 
     /** @param process who writes dead letters */
-    InvocationHandler(Invoker invoker, Executor pool, Serde<SpecificRecord> serde, Topics topics, String process) {
+    InvocationHandler(Invoker invoker, CallPool pool, Serde<SpecificRecord> serde, Topics topics, String process) {
         this.invoker = invoker;
         this.pool = pool;
         this.serde = serde;
@@ -45,7 +45,7 @@ final class InvocationHandler implements ShareLane.Handler {
     public CompletionStage<List<ProducerRecord<byte[], byte[]>>> handle(
             ConsumerRecord<byte[], byte[]> record, int deliveryCount) {
         CompletableFuture<List<ProducerRecord<byte[], byte[]>>> done = new CompletableFuture<>();
-        pool.execute(() -> {
+        pool.execute(Urgency.of(record.headers()), () -> {
             try {
                 serve(decode(record), deliveryCount, done);
             } catch (RuntimeException e) {

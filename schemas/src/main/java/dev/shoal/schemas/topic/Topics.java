@@ -1,5 +1,6 @@
 package dev.shoal.schemas.topic;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -7,6 +8,8 @@ import java.util.Map;
 public final class Topics {
     /** Dots and dashes in a prefix keep several installations apart on one cluster; empty for none. */
     private final String prefix;
+
+    private static final String URGENT = "urgent.";
 
     public Topics(String prefix) {
         this.prefix = prefix;
@@ -65,6 +68,24 @@ public final class Topics {
         return prefix + "dead-letters";
     }
 
+    /**
+     * Where the urgent part of a topic of work goes, and the share group that reads it: a share group hands records out in the
+     * order in which they came, so what is to overtake others cannot stand behind them.
+     *
+     * @param name of {@link #turns}, {@link #invocations} or the group that reads it
+     */
+    public String urgent(String name) {
+        return prefix + URGENT + name.substring(prefix.length());
+    }
+
+    /** Whether model workers or tool connectors take records from the topic, whichever model or connector it is. */
+    public boolean work(String topic) {
+        if (!topic.startsWith(prefix)) return false;
+        String name = topic.substring(prefix.length());
+        if (name.startsWith(URGENT)) name = name.substring(URGENT.length());
+        return name.equals("turns") || name.matches("(turns|invocations)\\..+");
+    }
+
     /** Share group of the model workers that serve a model: they split its turns among them. */
     public String workerGroup() {
         return prefix + "shoal-workers";
@@ -90,24 +111,33 @@ public final class Topics {
         return List.of(tasks(), decisions(), toolResults(), approvals());
     }
 
-    /** Every topic of an installation with these connectors. */
-    public List<Topic> all(List<String> connectors) {
-        return all(connectors, List.of());
-    }
-
-    /** @param models that turns are escalated to */
-    public List<Topic> all(List<String> connectors, List<String> models) {
-        var all = new java.util.ArrayList<Topic>();
+    /** Topics that no installation can do without. */
+    public List<Topic> required() {
+        var all = new ArrayList<Topic>();
         for (String name : coPartitioned()) all.add(new Topic(name, "task id", true, Map.of()));
         all.add(new Topic(turns(), "task id", false, Map.of()));
-        for (String model : models) all.add(new Topic(turns(model), "task id", false, Map.of()));
-        for (String connector : connectors) all.add(new Topic(invocations(connector), "task id", false, Map.of()));
         all.add(new Topic(results(), "task id", false, Map.of()));
         all.add(new Topic(trajectories(), "task id", false, Map.of()));
         // A task lives for a day at most, so a request is there for as long as its call waits.
         all.add(new Topic(approvalRequests(), "task id", false, Map.of("retention.ms", "604800000")));
         all.add(new Topic(agents(), "agent@version", false, Map.of("cleanup.policy", "compact")));
         all.add(new Topic(deadLetters(), "key of the record", false, Map.of("retention.ms", "-1")));
+        return List.copyOf(all);
+    }
+
+    /**
+     * Every topic of an installation.
+     *
+     * @param models that turns are escalated to
+     */
+    public List<Topic> all(List<String> connectors, List<String> models) {
+        var all = new ArrayList<>(required());
+        var work = new ArrayList<String>();
+        for (String model : models) work.add(turns(model));
+        for (String connector : connectors) work.add(invocations(connector));
+        for (String topic : work) all.add(new Topic(topic, "task id", false, Map.of()));
+        work.add(turns());
+        for (String topic : work) all.add(new Topic(urgent(topic), "task id", false, Map.of()));
         return List.copyOf(all);
     }
 }

@@ -1,5 +1,6 @@
 package dev.shoal.streams.processor;
 
+import dev.shoal.schemas.topic.Urgency;
 import dev.shoal.streams.agent.AgentCommand;
 import dev.shoal.streams.agent.Allowance;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class Envelopes {
 
     private static Headers headers(Allowance left) {
         var headers = new RecordHeaders();
-        add(headers, "shoal-priority", left.priority());
+        add(headers, Urgency.HEADER, left.priority());
         add(headers, "shoal-deadline-ms", left.deadline().toEpochMilli());
         add(headers, "shoal-turns-left", left.turns());
         add(headers, "shoal-tokens-left", left.tokens());

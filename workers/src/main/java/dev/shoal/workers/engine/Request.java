@@ -33,6 +33,10 @@ public record Request(
         this(prompt, prefixTokens, matcher, sampler, maxTokens, deadline, Priority.NORMAL);
     }
 
+    public Request with(Priority other) {
+        return new Request(prompt, prefixTokens, matcher, sampler, maxTokens, deadline, other);
+    }
+
     /** Most tokens that the request may have in its slot. */
     int mostTokens() {
         return prompt.length + maxTokens;
