@@ -114,6 +114,7 @@ public final class LocalModel implements AutoCloseable {
         return new LocalTurn(
                 outcome,
                 decision.map(Decision::confidence).orElseGet(() -> lowest(finished.probabilities())),
+                decision.map(Decision::choice).orElseGet(() -> lowest(finished.probabilities())),
                 finished.promptTokens(),
                 finished.cachedTokens(),
                 finished.tokens().length,
@@ -127,7 +128,7 @@ public final class LocalModel implements AutoCloseable {
     }
 
     private static LocalTurn failed(ErrorCode code, String reason, int promptTokens) {
-        return new LocalTurn(new LocalTurn.Failed(code, reason), 0, promptTokens, 0, 0, Duration.ZERO);
+        return new LocalTurn(new LocalTurn.Failed(code, reason), 0, 0, promptTokens, 0, 0, Duration.ZERO);
     }
 
     @Override

@@ -10,11 +10,18 @@ import java.util.Optional;
  *
  * @param confidence 0 to 1: of calls, the lowest probability of a token that the model was free to choose; of a text, the
  *     probability of its kind; 0 of a turn that failed
+ * @param choice the same without the values of arguments, which have their own
  * @param cachedTokens tokens of the prompt whose keys and values were reused
  * @param time in the engine
  */
 public record LocalTurn(
-        Outcome outcome, double confidence, int promptTokens, int cachedTokens, int completionTokens, Duration time) {
+        Outcome outcome,
+        double confidence,
+        double choice,
+        int promptTokens,
+        int cachedTokens,
+        int completionTokens,
+        Duration time) {
     /** What came of it. */
     public sealed interface Outcome {}
 
