@@ -31,8 +31,16 @@ public final class MeasuredModel implements AutoCloseable {
      *
      * @param contextTokens most tokens of a conversation and its next turn, @param answerTokens most tokens of a text
      * @param chunkTokens most tokens of a prompt in one pass, where prompts are fed in parts
+     * @param engines side by side, @param packing whether a pass may take tokens of several turns
      */
-    public record Settings(int slots, int contextTokens, int answerTokens, int chunkTokens, RuntimeSettings runtime) {}
+    public record Settings(
+            int slots,
+            int contextTokens,
+            int answerTokens,
+            int chunkTokens,
+            RuntimeSettings runtime,
+            int engines,
+            boolean packing) {}
 
     /**
      * A turn that has ended.
@@ -61,7 +69,13 @@ public final class MeasuredModel implements AutoCloseable {
         var engine = new Engine.Settings(QUEUED, settings.chunkTokens());
         var model = Model.open(
                 ModelDirectory.read(directory),
-                new Model.Settings(settings.slots(), settings.contextTokens(), settings.runtime(), engine));
+                new Model.Settings(
+                        settings.slots(),
+                        settings.contextTokens(),
+                        settings.runtime(),
+                        engine,
+                        settings.engines(),
+                        settings.packing()));
         try {
             List<ServedTools.Tool> shown = catalogue.stream()
                     .map(tool -> new ServedTools.Tool(tool.name(), tool.description(), tool.parameters()))

@@ -3,6 +3,7 @@ package dev.shoal.workers;
 import dev.shoal.bootstrap.config.Problems;
 import dev.shoal.workers.dialect.Dialect;
 import dev.shoal.workers.engine.Engine;
+import dev.shoal.workers.engine.Engines;
 import dev.shoal.workers.grammar.Vocabulary;
 import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.sampling.SamplingSettings;
@@ -12,11 +13,27 @@ import dev.shoal.workers.tokenizer.Tokenizer;
 final class Model implements AutoCloseable {
     private final ModelDirectory directory;
     private final Speech speech;
-    private final Engine engine;
+    private final Engines engine;
     private final int contextTokens;
 
-    /** @param contextTokens most tokens of a prompt and its turn together */
-    record Settings(int slots, int contextTokens, RuntimeSettings runtime, Engine.Settings engine) {}
+    /**
+     * How the model is run.
+     *
+     * @param slots turns side by side in each engine, @param contextTokens most tokens of a prompt and its turn together
+     * @param engines so many side by side, @param packing as in {@link ModelGraph.Settings}
+     */
+    record Settings(
+            int slots,
+            int contextTokens,
+            RuntimeSettings runtime,
+            Engine.Settings engine,
+            int engines,
+            boolean packing) {
+        /** One engine with everything that makes it fast. */
+        Settings(int slots, int contextTokens, RuntimeSettings runtime, Engine.Settings engine) {
+            this(slots, contextTokens, runtime, engine, 1, true);
+        }
+    }
 
     /** All of a model but the network. */
     record Speech(Tokenizer tokenizer, Dialect dialect, Vocabulary vocabulary) implements AutoCloseable {
@@ -39,7 +56,7 @@ final class Model implements AutoCloseable {
         }
     }
 
-    private Model(ModelDirectory directory, Speech speech, Engine engine, int contextTokens) {
+    private Model(ModelDirectory directory, Speech speech, Engines engine, int contextTokens) {
         this.directory = directory;
         this.speech = speech;
         this.engine = engine;
@@ -51,8 +68,8 @@ final class Model implements AutoCloseable {
         Speech speech = Speech.open(directory);
         try {
             int context = Math.min(settings.contextTokens(), directory.positions());
-            Engine engine = Engine.start(
-                    () -> ModelGraph.open(directory, settings.slots(), context, settings.runtime()), settings.engine());
+            var graph = new ModelGraph.Settings(settings.slots(), context, settings.runtime(), settings.packing());
+            Engines engine = Engines.start(ModelGraph.several(directory, graph, settings.engines()), settings.engine());
             return new Model(directory, speech, engine, context);
         } catch (RuntimeException e) {
             speech.close();
@@ -101,7 +118,7 @@ final class Model implements AutoCloseable {
         return speech.vocabulary();
     }
 
-    Engine engine() {
+    Engines engine() {
         return engine;
     }
 

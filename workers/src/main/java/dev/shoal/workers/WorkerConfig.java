@@ -53,6 +53,7 @@ public record WorkerConfig(
      * @param prefillChunkTokens most tokens of a prompt in one pass, so that other turns go on meanwhile
      * @param cacheMegabytes most memory for keys and values of prefixes and conversations that have no slot
      * @param tokenBudget most tokens of the prompts and turns that are decided side by side; 0 for as many as the slots hold
+     * @param count engines side by side, which divide the slots, @param packing whether a pass may take tokens of several turns
      */
     public record EngineSettings(
             int slots,
@@ -62,7 +63,9 @@ public record WorkerConfig(
             Weights weights,
             int prefillChunkTokens,
             int cacheMegabytes,
-            int tokenBudget) {
+            int tokenBudget,
+            int count,
+            boolean packing) {
         private static EngineSettings read(Settings settings, RuntimeSettings measured) {
             String weights = settings.string("engine.weights", Calibration.name(measured.weights()));
             Optional<Weights> known = Calibration.weights(weights);
@@ -75,7 +78,9 @@ public record WorkerConfig(
                     known.orElse(Weights.PACKED),
                     settings.integer("engine.prefill.chunk.tokens", 256, 16, 8192),
                     settings.integer("engine.cache.mb", 128, 0, 1_048_576),
-                    settings.integer("engine.token.budget", 0, 0, Integer.MAX_VALUE));
+                    settings.integer("engine.token.budget", 0, 0, Integer.MAX_VALUE),
+                    settings.integer("engine.count", 1, 1, 64),
+                    settings.bool("engine.packing", true));
         }
     }
 
@@ -127,7 +132,7 @@ public record WorkerConfig(
     /** Every record that the lanes hold can wait in the engine at the same time. */
     Model.Settings model() {
         return new Model.Settings(
-                engine.slots(),
+                (engine.slots() + engine.count() - 1) / engine.count(),
                 engine.contextTokens(),
                 new RuntimeSettings(engine.threads(), engine.spinning(), engine.weights()),
                 new Engine.Settings(
@@ -135,6 +140,8 @@ public record WorkerConfig(
                         engine.prefillChunkTokens(),
                         Tricks.ALL,
                         (long) engine.cacheMegabytes() << 20,
-                        engine.tokenBudget() == 0 ? Long.MAX_VALUE : engine.tokenBudget()));
+                        engine.tokenBudget() == 0 ? Long.MAX_VALUE : engine.tokenBudget()),
+                engine.count(),
+                engine.packing());
     }
 }

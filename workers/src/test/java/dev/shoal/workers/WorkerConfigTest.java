@@ -45,6 +45,8 @@ final class WorkerConfigTest {
                 Map.entry("engine.prefill.chunk.tokens", "64"),
                 Map.entry("engine.cache.mb", "16"),
                 Map.entry("engine.token.budget", "9000"),
+                Map.entry("engine.count", "3"),
+                Map.entry("engine.packing", "false"),
                 Map.entry("answer.max.tokens", "50"),
                 Map.entry("health.port", "0")));
         assertEquals(Map.of("bootstrap.servers", "broker:9092", "security.protocol", "SSL"), config.kafka());
@@ -55,18 +57,26 @@ final class WorkerConfigTest {
         assertEquals(Optional.of("q4f16"), config.variant());
         assertEquals("w7", config.workerId());
         assertEquals(new WorkerConfig.Lanes(3, 4, 6, true), config.lanes());
-        assertEquals(new WorkerConfig.EngineSettings(2, 512, 5, true, Weights.UNPACKED, 64, 16, 9000), config.engine());
+        assertEquals(
+                new WorkerConfig.EngineSettings(2, 512, 5, true, Weights.UNPACKED, 64, 16, 9000, 3, false),
+                config.engine());
         assertEquals(50, config.answerTokens());
         assertEquals(Optional.of(0), config.healthPort());
         assertEquals(16, config.model().engine().queued());
         assertEquals(16 << 20, config.model().engine().cacheBytes());
         assertEquals(9000, config.model().engine().tokenBudget());
+        // Two slots for three engines: one each.
+        assertEquals(1, config.model().slots());
+        assertEquals(3, config.model().engines());
+        assertFalse(config.model().packing());
     }
 
     @Test
     void hasDefaultsForMostSettings() {
         WorkerConfig config = read(Map.of());
-        assertEquals(new WorkerConfig.EngineSettings(8, 2048, 1, false, Weights.PACKED, 256, 128, 0), config.engine());
+        assertEquals(
+                new WorkerConfig.EngineSettings(8, 2048, 1, false, Weights.PACKED, 256, 128, 0, 1, true),
+                config.engine());
         assertEquals(Optional.empty(), config.healthPort());
         assertFalse(config.workerId().isEmpty());
     }

@@ -2,6 +2,8 @@ package dev.shoal.workers.engine;
 
 import dev.shoal.schemas.failure.ErrorCode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -136,12 +138,21 @@ public final class Engine implements AutoCloseable {
         giveUp(Instant.now());
         adopt();
         admit();
+        if (runner instanceof PackingRunner packing) {
+            List<StepPlan> plans = scheduler.together(packing);
+            if (!plans.isEmpty()) feed(plans, () -> packing.forward(plans));
+            return;
+        }
         scheduler.startRound();
         for (Sequence sequence : scheduler.running()) {
             Optional<StepPlan> plan = scheduler.alone(sequence, runner);
-            if (plan.isPresent() && !feed(plan.get())) return;
+            if (plan.isPresent() && !feed(List.of(plan.get()), () -> runner.forward(plan.get()))) return;
         }
-        for (StepPlan plan : scheduler.decode()) if (!feed(plan)) return;
+        for (StepPlan plan : scheduler.decode()) {
+            List<StepPlan> rows = new ArrayList<>();
+            for (int row = 0; row < plan.rows(); row++) rows.add(plan.row(row));
+            if (!feed(rows, () -> runner.forward(plan))) return;
+        }
     }
 
     /** Ends what nobody wants any more, waiting or running. */
@@ -150,9 +161,10 @@ public final class Engine implements AutoCloseable {
                 waiting.takeAll(entry -> entry.result().isCancelled() || late(entry.request(), now))) {
             fail(entry, ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before a slot was free");
         }
-        scheduler.fail(Sequence::cancelled, ErrorCode.DEADLINE_EXCEEDED, "cancelled");
+        scheduler.fail(Sequence::cancelled, runner, ErrorCode.DEADLINE_EXCEEDED, "cancelled");
         scheduler.fail(
                 sequence -> late(sequence.request(), now),
+                runner,
                 ErrorCode.DEADLINE_EXCEEDED,
                 "the deadline passed while the model was deciding");
     }
@@ -198,28 +210,38 @@ public final class Engine implements AutoCloseable {
         entry.result().complete(new Completion.Failed(code, reason));
     }
 
-    /** False when the model failed: plans made before that are void. */
-    private boolean feed(StepPlan plan) {
+    /**
+     * Runs one pass. False when the model failed: plans made before that are void.
+     *
+     * @param plans of one row each, in the order of the pass's logits
+     */
+    private boolean feed(List<StepPlan> plans, Supplier<float[][]> pass) {
         float[][] logits;
-        var fed = scheduler.fedBy(plan);
-        boolean prompt = fed.stream().anyMatch(Sequence::reading);
+        List<Sequence> fed =
+                plans.stream().map(plan -> scheduler.in(plan.firstSlot())).toList();
+        int promptTokens = 0;
+        int tokens = 0;
+        for (int i = 0; i < plans.size(); i++) {
+            tokens += plans.get(i).width();
+            if (fed.get(i).reading()) promptTokens += plans.get(i).width();
+        }
         long start = System.nanoTime();
         try {
-            logits = runner.forward(plan);
+            logits = pass.get();
         } catch (ModelFailure e) {
             log.error("the model failed, {} turns are lost", fed.size(), e);
-            scheduler.fail(fed::contains, ErrorCode.MODEL_FAILURE, "the model failed in a forward pass");
+            scheduler.fail(fed::contains, runner, ErrorCode.MODEL_FAILURE, "the model failed in a forward pass");
             rebuild();
             return false;
         }
-        long nanos = System.nanoTime() - start;
-        if (prompt) meter.prefill(plan.width(), nanos);
-        else meter.decode(plan.rows(), nanos);
-        for (Sequence sequence : fed) {
-            Slot slot = sequence.slot();
-            slot.fed(plan.width() - sequence.guessed());
+        meter.passed(promptTokens, tokens, plans.size(), System.nanoTime() - start);
+        int row = 0;
+        for (int i = 0; i < plans.size(); i++) {
+            Sequence sequence = fed.get(i);
+            sequence.slot().fed(plans.get(i).width() - sequence.guessed());
             scheduler.keepPrefix(sequence, runner);
-            if (slot.pending() == 0) advance(sequence, logits, slot.index() - plan.firstSlot());
+            if (sequence.slot().pending() == 0) advance(sequence, logits, row);
+            row += plans.get(i).wanted();
         }
         return true;
     }
@@ -227,9 +249,9 @@ public final class Engine implements AutoCloseable {
     private void advance(Sequence sequence, float[][] logits, int row) {
         if (sequence.advance(logits, row, scheduler.guesses(), meter)) {
             sequence.finish();
-            scheduler.release(sequence);
+            scheduler.release(sequence, runner);
         } else if (sequence.outOfTokens()) {
-            scheduler.release(sequence);
+            scheduler.release(sequence, runner);
             sequence.fail(ErrorCode.CONTEXT_FULL, "the turn did not end within its tokens");
         }
     }
@@ -250,7 +272,7 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException e) {
             trouble = "the model does not load: " + e.getMessage();
             log.error("the model does not load, trying again in {} ms", REBUILD_PAUSE_MS, e);
-            scheduler.fail(sequence -> true, ErrorCode.MODEL_FAILURE, trouble);
+            scheduler.fail(sequence -> true, runner, ErrorCode.MODEL_FAILURE, trouble);
             pause();
             return Optional.empty();
         }

@@ -36,6 +36,22 @@ public final class EngineMeter {
             long copyNanos,
             long guessed,
             long confirmed) {
+        /** Both together. */
+        public Reading plus(Reading other) {
+            return new Reading(
+                    passes + other.passes,
+                    prefillPasses + other.prefillPasses,
+                    promptTokens + other.promptTokens,
+                    prefillNanos + other.prefillNanos,
+                    decodeNanos + other.decodeNanos,
+                    decodeRows + other.decodeRows,
+                    maskNanos + other.maskNanos,
+                    samplingNanos + other.samplingNanos,
+                    copyNanos + other.copyNanos,
+                    guessed + other.guessed,
+                    confirmed + other.confirmed);
+        }
+
         /** What was added since an earlier reading. */
         public Reading since(Reading before) {
             return new Reading(
@@ -68,17 +84,19 @@ public final class EngineMeter {
                 confirmed.get());
     }
 
-    void prefill(int tokens, long nanos) {
+    /**
+     * A pass. Of one that feeds prompts beside turns each has its share of the time.
+     *
+     * @param promptTokens of all its tokens, @param rows sequences
+     */
+    void passed(int prompts, int tokens, int rows, long nanos) {
+        long reading = nanos * prompts / tokens;
         add(passes, 1);
-        add(prefillPasses, 1);
-        add(promptTokens, tokens);
-        add(prefillNanos, nanos);
-    }
-
-    void decode(int rows, long nanos) {
-        add(passes, 1);
-        add(decodeRows, rows);
-        add(decodeNanos, nanos);
+        add(promptTokens, prompts);
+        add(prefillNanos, reading);
+        add(decodeNanos, nanos - reading);
+        if (prompts > 0) add(prefillPasses, 1);
+        else add(decodeRows, rows);
     }
 
     void masked(long nanos) {

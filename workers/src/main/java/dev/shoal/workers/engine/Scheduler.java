@@ -109,16 +109,28 @@ final class Scheduler {
         tree.keep(sequence.request().prompt(), tokens, (from, to) -> runner.copyOf(slot, from, to));
     }
 
-    void release(Sequence sequence) {
+    /** The turn has ended as it should. */
+    void release(Sequence sequence, ModelRunner runner) {
+        Slot slot = sequence.slot();
+        // What lies in a pool is read by all others: a conversation waits for its next turn elsewhere.
+        if (tricks.conversationReuse() && runner instanceof PackingRunner) keepConversation(slot, 0, runner);
+        free(sequence, runner);
+    }
+
+    private void free(Sequence sequence, ModelRunner runner) {
         running.remove(sequence);
-        sequence.slot().release(clock++);
+        Slot slot = sequence.slot();
+        slot.release(clock++);
+        if (!(runner instanceof PackingRunner packing)) return;
+        packing.forget(slot.index());
+        slot.forget();
     }
 
     /** Fails and releases all running sequences that meet the condition. */
-    void fail(Predicate<Sequence> condition, ErrorCode code, String reason) {
+    void fail(Predicate<Sequence> condition, ModelRunner runner, ErrorCode code, String reason) {
         for (Sequence sequence : running()) {
             if (!condition.test(sequence)) continue;
-            release(sequence);
+            free(sequence, runner);
             sequence.fail(code, reason);
         }
     }
@@ -155,6 +167,37 @@ final class Scheduler {
         return Optional.of(one(sequence.slot(), width + guessed, guessed + 1));
     }
 
+    /**
+     * What all sequences have to feed, as far as one pass reaches: last tokens with their guesses and forced tokens first,
+     * then prompts. Each plan is of one row.
+     */
+    List<StepPlan> together(PackingRunner runner) {
+        List<StepPlan> plans = new ArrayList<>();
+        int most = tricks.chunkedPrefill() ? settings.chunkTokens() : Integer.MAX_VALUE;
+        int left = Math.max(most, running.size());
+        boolean prefixTaken = false;
+        for (Sequence sequence : byPending()) {
+            boolean prompt = sequence.slot().pending() > FEW_TOKENS;
+            if (prompt) catchUp(sequence, runner);
+            boolean prefix = sequence.slot().cached() < sequence.request().prefixTokens();
+            // What one of them computes now the others need not.
+            if (prefix && prefixTaken && reusable(sequence.request()) > 0 || left == 0) continue;
+            prefixTaken |= prefix;
+            int pending = sequence.slot().pending();
+            int width = Math.min(pending, left);
+            int guessed = width < pending ? 0 : guess(sequence, left - width);
+            plans.add(one(sequence.slot(), width + guessed, width < pending ? 0 : guessed + 1));
+            left -= width + guessed;
+        }
+        return plans;
+    }
+
+    private List<Sequence> byPending() {
+        List<Sequence> sorted = new ArrayList<>(running);
+        sorted.sort(Comparator.comparing(sequence -> sequence.slot().pending() > FEW_TOKENS));
+        return sorted;
+    }
+
     /** Tasks that come together begin alike: what one of them has computed meanwhile the others need not. */
     private void catchUp(Sequence sequence, ModelRunner runner) {
         int[] prompt = sequence.request().prompt();
@@ -162,6 +205,18 @@ final class Scheduler {
         if (known - sequence.slot().cached() < SAME_TASK) return;
         runner.restore(tree.copies(prompt, known), known, sequence.slot().index());
         sequence.restored(known - sequence.slot().cached());
+    }
+
+    /** As below, in a pass together with others that has room for so many more tokens. */
+    private int guess(Sequence sequence, int room) {
+        Slot slot = sequence.slot();
+        int most = Math.min(Math.min(mostGuesses, room), sequence.room() - 1);
+        int count = most < 1
+                ? 0
+                : guesses.guessTogether(
+                        slot.tokens(), sequence.request().prefixTokens(), slot.size(), most, running.size());
+        sequence.guess(count);
+        return count;
     }
 
     /** Puts tokens that may well come next behind the last one; how many. */
@@ -220,13 +275,9 @@ final class Scheduler {
         return guesses;
     }
 
-    /** Sequences that the plan feeds, in no particular order. */
-    List<Sequence> fedBy(StepPlan plan) {
-        List<Sequence> fed = new ArrayList<>();
-        for (Sequence sequence : running) {
-            int row = sequence.slot().index() - plan.firstSlot();
-            if (row >= 0 && row < plan.rows()) fed.add(sequence);
-        }
-        return fed;
+    /** What runs in the slot. */
+    Sequence in(int slot) {
+        for (Sequence sequence : running) if (sequence.slot().index() == slot) return sequence;
+        throw new IllegalStateException("nothing runs in slot " + slot);
     }
 }

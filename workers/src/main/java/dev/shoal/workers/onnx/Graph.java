@@ -171,7 +171,7 @@ record Graph(
         private Map<String, Control> controls() {
             var controls = new TreeMap<String, Control>();
             for (String name : inputs.keySet()) {
-                if (PAST.matcher(name).matches()) continue;
+                if (PAST.matcher(name).matches() || PackEdit.INPUTS.contains(name)) continue;
                 if (!isControl(name)) throw unknown(name);
                 controls.put(name, control(name));
             }

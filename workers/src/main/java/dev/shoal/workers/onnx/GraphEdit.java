@@ -17,13 +17,13 @@ final class GraphEdit {
     static final String FIRST_LOGIT = "shoal_first_logit";
 
     /** Nodes between the cut and the logits: a norm, the head, perhaps a scale and a cast. */
-    private static final int MOST_BEHIND = 12;
+    static final int MOST_BEHIND = 12;
 
     // Field numbers of onnx.proto.
     private static final int MODEL_GRAPH = 7;
     private static final int GRAPH_NODE = 1;
     static final int GRAPH_INITIALIZER = 5;
-    private static final int GRAPH_INPUT = 11;
+    static final int GRAPH_INPUT = 11;
     private static final int GRAPH_OUTPUT = 12;
     private static final int GRAPH_INNER = 13;
     static final int NODE_INPUT = 1;
@@ -34,10 +34,10 @@ final class GraphEdit {
     private static final int TYPE_TENSOR = 1;
     private static final int TENSOR_ELEMENT = 1;
     private static final int TENSOR_SHAPE = 2;
-    private static final int SHAPE_DIMENSION = 1;
+    static final int SHAPE_DIMENSION = 1;
     private static final int DIMENSION_VALUE = 1;
-    private static final int DIMENSION_NAME = 2;
-    private static final int INT64 = 7;
+    static final int DIMENSION_NAME = 2;
+    static final int INT64 = 7;
 
     private final ProtoMessage model;
     private final ProtoMessage graph;
@@ -73,6 +73,21 @@ final class GraphEdit {
                 .sum();
     }
 
+    /**
+     * A model whose passes take tokens of any sequences together: see {@link PackEdit}. Nothing where the graph is of another
+     * kind.
+     *
+     * @param places most keys that a pass sees
+     */
+    static Optional<byte[]> packed(byte[] model, boolean unpack, int places) {
+        var edit = new GraphEdit(ProtoMessage.read(new ProtoMessage.Bytes(model)));
+        Optional<ProtoMessage> cut = edit.cut();
+        if (!new PackEdit(edit.nodes, edit.initializers, edit.graph).apply(cut, places)) return Optional.empty();
+        edit.declareSeveralLogits();
+        if (unpack) edit.unpack();
+        return Optional.of(edit.written());
+    }
+
     private void giveSeveralLogits() {
         Optional<ProtoMessage> cut = cut();
         Optional<ProtoMessage> output = graph.messages(GRAPH_OUTPUT).stream()
@@ -84,19 +99,23 @@ final class GraphEdit {
         inputs.set(1, FIRST_LOGIT);
         slice.remove(NODE_INPUT);
         inputs.forEach(input -> slice.add(NODE_INPUT, input));
+        declareSeveralLogits();
+        var one = new ProtoMessage().add(SHAPE_DIMENSION, new ProtoMessage().add(DIMENSION_VALUE, 1));
+        graph.add(GRAPH_INPUT, value(FIRST_LOGIT, INT64, one));
+        changed = true;
+    }
+
+    private void declareSeveralLogits() {
         List<ProtoMessage> outputs = graph.messages(GRAPH_OUTPUT);
         graph.remove(GRAPH_OUTPUT);
         for (ProtoMessage value : outputs) {
             graph.add(GRAPH_OUTPUT, value.text(VALUE_NAME).equals(Graph.LOGITS) ? severalPositions(value) : value);
         }
-        var one = new ProtoMessage().add(SHAPE_DIMENSION, new ProtoMessage().add(DIMENSION_VALUE, 1));
-        graph.add(GRAPH_INPUT, value(FIRST_LOGIT, INT64, one));
         // Shapes of inner values may say that there is one position.
         graph.remove(GRAPH_INNER);
-        changed = true;
     }
 
-    private static ProtoMessage value(String name, long element, ProtoMessage shape) {
+    static ProtoMessage value(String name, long element, ProtoMessage shape) {
         var tensor = new ProtoMessage().add(TENSOR_ELEMENT, element).add(TENSOR_SHAPE, shape);
         return new ProtoMessage().add(VALUE_NAME, name).add(VALUE_TYPE, new ProtoMessage().add(TYPE_TENSOR, tensor));
     }

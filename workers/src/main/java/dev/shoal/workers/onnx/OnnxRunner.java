@@ -174,7 +174,7 @@ public final class OnnxRunner implements ModelRunner {
             if (plan.rows() == 1) {
                 chunks(plan, 0);
             } else if (graph.rowByRow() || !cache.batches(plan)) {
-                for (int row = 0; row < plan.rows(); row++) chunks(row(plan, row), row);
+                for (int row = 0; row < plan.rows(); row++) chunks(plan.row(row), row);
             } else {
                 run(plan);
                 logits.read(plan, rows, 0);
@@ -183,11 +183,6 @@ public final class OnnxRunner implements ModelRunner {
             throw new ModelFailure("a forward pass failed: " + e.getMessage(), e);
         }
         return rows;
-    }
-
-    private static StepPlan row(StepPlan plan, int row) {
-        int[] tokens = Arrays.copyOfRange(plan.tokens(), row * plan.width(), (row + 1) * plan.width());
-        return new StepPlan(plan.firstSlot() + row, 1, plan.width(), tokens, new int[] {plan.past()[row]});
     }
 
     /** One row, in as many passes as it takes. */

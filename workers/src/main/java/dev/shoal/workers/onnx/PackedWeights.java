@@ -41,7 +41,8 @@ record PackedWeights(
         return Optional.ofNullable(initializers.get(name)).flatMap(initializer -> initializer.values(type));
     }
 
-    private static int attribute(ProtoMessage node, String name) {
+    /** A whole number; 0 where it is missing. */
+    static int attribute(ProtoMessage node, String name) {
         return node.messages(NODE_ATTRIBUTE).stream()
                 .filter(attribute -> attribute.text(ATTRIBUTE_NAME).equals(name))
                 .mapToInt(attribute -> (int) attribute.number(ATTRIBUTE_NUMBER))

@@ -63,6 +63,12 @@ final class Placements {
         return places;
     }
 
+    /** Whether only the processor and its memory come into question. */
+    static boolean onProcessor(RuntimeSettings settings) {
+        boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+        return last(places(settings, built).get(0));
+    }
+
     private static String reason(Placement place, Exception e) {
         String message = String.valueOf(e.getMessage()).strip();
         String advice = place.device() == Device.CUDA ? CudaAdvice.of(message) : "";

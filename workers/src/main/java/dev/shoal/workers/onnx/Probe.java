@@ -1,7 +1,10 @@
 package dev.shoal.workers.onnx;
 
+import dev.shoal.workers.engine.ModelRunner;
+import dev.shoal.workers.engine.PackingRunner;
 import dev.shoal.workers.engine.StepPlan;
 import java.util.Arrays;
+import java.util.List;
 
 /** Feeds a few tokens in several ways that must give the same logits. */
 final class Probe {
@@ -10,10 +13,10 @@ final class Probe {
     /** Of the range of the logits. Rounding, also that of quantised activations, stays far below; a lost past does not. */
     private static final double TOLERANCE = 0.1;
 
-    private final OnnxRunner runner;
+    private final ModelRunner runner;
     private final int[] tokens = new int[TOKENS];
 
-    Probe(OnnxRunner runner) {
+    Probe(ModelRunner runner) {
         this.runner = runner;
         for (int i = 0; i < TOKENS; i++) tokens[i] = (int) ((i + 1L) * runner.vocabulary() / (TOKENS + 3));
     }
@@ -24,6 +27,25 @@ final class Probe {
 
     boolean chunksGood() {
         return same(fed(TOKENS), fed(TOKENS / 2));
+    }
+
+    /** Several tokens behind a past, alone and together with another slot's. */
+    boolean packsGood() {
+        if (!(runner instanceof PackingRunner packing)) return false;
+        float[] expected = fed(TOKENS);
+        if (!same(expected, fed(1)) || !same(expected, fed(TOKENS / 2))) return false;
+        if (runner.slots() == 1) return true;
+        int half = TOKENS / 2;
+        fed(half);
+        int[] first = Arrays.copyOf(tokens, half);
+        int[] last = Arrays.copyOfRange(tokens, half, TOKENS);
+        packing.forward(List.of(plan(1, first, 0), plan(0, first, 0)));
+        float[][] together = packing.forward(List.of(plan(0, last, half), plan(1, last, half)));
+        return same(expected, together[0]) && same(expected, together[1]);
+    }
+
+    private static StepPlan plan(int slot, int[] tokens, int past) {
+        return new StepPlan(slot, 1, tokens.length, tokens, new int[] {past});
     }
 
     private float[] fed(int width) {

@@ -49,8 +49,7 @@ record Session(OrtEnvironment environment, OrtSession session, Graph graph) {
         try {
             if (Files.size(file) > MOST_EDITED_BYTES) return Optional.empty();
             byte[] model = Files.readAllBytes(file);
-            boolean unpack =
-                    settings.weights() == Weights.UNPACKED && GraphEdit.unpackedBytes(model) <= MOST_UNPACKED_BYTES;
+            boolean unpack = settings.weights() == Weights.UNPACKED && unpacks(model);
             return GraphEdit.edited(model, unpack);
         } catch (IOException e) {
             throw new InvalidModel(file + " cannot be read: " + e.getMessage(), e);
@@ -60,7 +59,12 @@ record Session(OrtEnvironment environment, OrtSession session, Graph graph) {
         }
     }
 
-    private static OrtSession.SessionOptions options(RuntimeSettings settings, Device device)
+    /** Whether its weights may be unpacked. */
+    static boolean unpacks(byte[] model) {
+        return GraphEdit.unpackedBytes(model) <= MOST_UNPACKED_BYTES;
+    }
+
+    static OrtSession.SessionOptions options(RuntimeSettings settings, Device device)
             throws OrtException, DeviceUnavailable {
         var options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(settings.threads());

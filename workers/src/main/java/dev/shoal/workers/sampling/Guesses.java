@@ -14,6 +14,9 @@ public final class Guesses {
 
     public static final double ROW_OF_A_BATCH = 0.65;
 
+    /** So many tokens cost as much as a pass of none. */
+    private static final double TOKENS_OF_A_PASS = 3.5;
+
     /** Nothing below can pay. */
     private static final double LEAST_CHANCE = 0.2;
 
@@ -36,6 +39,18 @@ public final class Guesses {
      * @return how many are worth to be fed, at most {@code most}
      */
     public int guess(int[] tokens, int from, int size, int most, double alternative) {
+        return guess(tokens, from, size, most, alternative, TOKEN);
+    }
+
+    /**
+     * As {@link #guess}, for a pass that feeds tokens of several turns: a token that comes true saves its turn a share of a
+     * pass, one that does not costs as much as any other.
+     */
+    public int guessTogether(int[] tokens, int from, int size, int most, int turns) {
+        return guess(tokens, from, size, most, 0, 1 / (1 + TOKENS_OF_A_PASS / turns));
+    }
+
+    private int guess(int[] tokens, int from, int size, int most, double alternative, double cost) {
         int best = 0;
         double bestGain = 0;
         double chance = 1;
@@ -45,8 +60,8 @@ public final class Guesses {
             if (chance < LEAST_CHANCE) break;
             expected += chance;
             double gain = alternative == 0
-                    ? expected - TOKEN * (i + 1)
-                    : (1 + expected) * alternative - (PASS + TOKEN * (i + 1));
+                    ? expected - cost * (i + 1)
+                    : (1 + expected) * alternative - (PASS + cost * (i + 1));
             if (gain > bestGain) {
                 bestGain = gain;
                 best = i + 1;

@@ -10,14 +10,14 @@ import java.util.concurrent.Semaphore;
  * Logits are a function of the tokens that a slot holds, so any mistake in what is fed, kept or restored changes what comes
  * out. Checks the plans that it gets.
  */
-final class ScriptedRunner implements ModelRunner {
+class ScriptedRunner implements ModelRunner {
     static final int VOCABULARY = 300;
     private static final int MOST_WANTED = 8;
 
     private final int slots;
     private final int context;
     private final int[][] held;
-    private final float[][] logits;
+    private final List<float[]> logits = new ArrayList<>();
     private final Semaphore passes;
     private boolean closed;
     volatile int passesRun;
@@ -72,7 +72,6 @@ final class ScriptedRunner implements ModelRunner {
         this.context = context;
         this.passes = passes;
         this.held = new int[slots][context];
-        this.logits = new float[Math.max(slots, MOST_WANTED)][VOCABULARY];
     }
 
     @Override
@@ -97,24 +96,43 @@ final class ScriptedRunner implements ModelRunner {
 
     @Override
     public float[][] forward(StepPlan plan) {
-        if (closed) throw new IllegalStateException("closed");
-        passesRun++;
         if (plan.rows() > 1 && (plan.width() > 1 || plan.wanted() > 1))
             throw new IllegalStateException("refused by real kernels");
+        pass(plan.rows());
+        for (int row = 0; row < plan.rows(); row++) feed(plan.row(row), row * plan.wanted());
+        return allLogits();
+    }
+
+    /** A pass over so many slots. */
+    void pass(int rows) {
+        if (closed) throw new IllegalStateException("closed");
+        passesRun++;
         passes.acquireUninterruptibly();
         if (failAfter == 0) throw new ModelFailure("scripted", new RuntimeException());
         failAfter--;
-        widest = Math.max(widest, plan.rows());
-        for (int row = 0; row < plan.rows(); row++) {
-            int[] slot = held[plan.firstSlot() + row];
-            System.arraycopy(plan.tokens(), row * plan.width(), slot, plan.past()[row], plan.width());
-            int length = plan.past()[row] + plan.width();
-            fed += plan.width();
-            for (int i = 0; i < plan.wanted(); i++) {
-                logits(slot, length - plan.wanted() + 1 + i, logits[row * plan.wanted() + i]);
-            }
+        widest = Math.max(widest, rows);
+    }
+
+    /** Feeds a plan of one row, whose logits go to rows from one on. */
+    void feed(StepPlan plan, int row) {
+        int[] slot = held[plan.firstSlot()];
+        int past = plan.past()[0];
+        System.arraycopy(plan.tokens(), 0, slot, past, plan.width());
+        fed += plan.width();
+        int length = past + plan.width();
+        while (logits.size() < row + plan.wanted()) logits.add(new float[VOCABULARY]);
+        for (int i = 0; i < plan.wanted(); i++) {
+            logits(slot, length - plan.wanted() + 1 + i, logits.get(row + i));
         }
-        return logits;
+    }
+
+    float[][] allLogits() {
+        return logits.toArray(new float[0][]);
+    }
+
+    /** What the slot holds is written over with what no sequence has. */
+    void spoil(int slot) {
+        Arrays.fill(held[slot], -1);
     }
 
     private void logits(int[] tokens, int length, float[] into) {

@@ -97,7 +97,16 @@ final class TricksTest {
 
     private static Run run(List<Task> tasks, int prefix, Tricks tricks, Random random, int memory, double temperature)
             throws Exception {
-        var runner = new ScriptedRunner(1 + random.nextInt(4), CONTEXT, new Semaphore(MANY));
+        return run(tasks, prefix, tricks, random, memory, temperature, false);
+    }
+
+    private static Run run(
+            List<Task> tasks, int prefix, Tricks tricks, Random random, int memory, double temperature, boolean packs)
+            throws Exception {
+        int slots = 1 + random.nextInt(4);
+        ScriptedRunner runner = packs
+                ? new ScriptedPacking(slots, CONTEXT, new Semaphore(MANY))
+                : new ScriptedRunner(slots, CONTEXT, new Semaphore(MANY));
         runner.memory = memory;
         long cache = random.nextBoolean() ? MANY : 80;
         var settings = new Engine.Settings(100, 4 + random.nextInt(60), tricks, cache, 200 + random.nextInt(3000));
@@ -146,7 +155,7 @@ final class TricksTest {
             double temperature = random.nextInt(3) == 0 ? 0.7 : 0;
             Run plain = run(tasks, prefix.length, Tricks.NONE, random, memory, temperature);
             for (Tricks tricks : List.of(Tricks.ALL, random(random), random(random))) {
-                Run tricky = run(tasks, prefix.length, tricks, random, memory, temperature);
+                Run tricky = run(tasks, prefix.length, tricks, random, memory, temperature, random.nextBoolean());
                 assertEquals(plain.turns.size(), tricky.turns.size());
                 for (int i = 0; i < plain.turns.size(); i++) {
                     assertArrayEquals(plain.turns.get(i), tricky.turns.get(i), "seed " + seed + ", " + tricks);
@@ -154,6 +163,24 @@ final class TricksTest {
                 assertTrue(tricky.passes <= 2 * plain.passes, "seed " + seed + ", " + tricks);
             }
         }
+    }
+
+    @Test
+    void fewerPassesWhereTheyTakeTokensOfSeveralTurns() throws Exception {
+        Random random = new Random(5);
+        int[] prefix = random.ints(60, 80, 120).toArray();
+        List<Task> tasks = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            tasks.add(new Task(joined(prefix, words(random, 30)), List.of(words(random, 20))));
+        }
+        Run alone = run(tasks, prefix.length, Tricks.ALL, new Random(3), Integer.MAX_VALUE, 0, false);
+        Run together = run(tasks, prefix.length, Tricks.ALL, new Random(3), Integer.MAX_VALUE, 0, true);
+        for (int i = 0; i < alone.turns.size(); i++) assertArrayEquals(alone.turns.get(i), together.turns.get(i));
+        assertTrue(together.passes < 0.7 * alone.passes, together.passes + " passes, " + alone.passes + " without");
+        // The prefix is computed once, whoever comes first.
+        assertTrue(
+                together.meter.promptTokens() <= alone.meter.promptTokens() + prefix.length,
+                together.meter + ", " + alone.meter);
     }
 
     @Test

@@ -138,7 +138,7 @@ public final class EngineBench {
                 .map(tool -> new LocalModel.Tool(tool.getName(), tool.getDescription(), tool.getParameters()))
                 .toList();
         var settings = new MeasuredModel.Settings(
-                options.slots(), options.contextTokens(), ANSWER_TOKENS, options.chunkTokens(), runtime);
+                options.slots(), options.contextTokens(), ANSWER_TOKENS, options.chunkTokens(), runtime, 1, false);
         return MeasuredModel.open(options.model(), settings, agent.getInstructions(), tools);
     }
 
