@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Handling {
     private static final Logger log = LoggerFactory.getLogger(Handling.class);
+    private static final SparingLog buried = new SparingLog(log);
     private static final String EXHAUSTED = "deliveries_exhausted";
 
     private final Publisher publisher;
@@ -138,7 +139,7 @@ final class Handling {
             later(delivery, "writing a dead letter: " + failure.get(), () -> deadLetter(delivery, code, cause));
             return;
         }
-        if (failure.isEmpty()) log.warn("{} went to the dead letters: {}: {}", delivery, code, cause);
+        if (failure.isEmpty()) buried.warn(code, "{} went to the dead letters: {}: {}", delivery, code, cause);
         else log.error("{} rejected without a dead letter: {}: {}", delivery, code, cause, failure.get());
         delivery.settle(AcknowledgeType.REJECT);
     }

@@ -16,12 +16,15 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,8 +36,8 @@ public final class Fuzz {
     /** @param records bad ones, in all rounds together */
     public record Options(int records, long seed, Optional<Path> json) {}
 
-    private static final int MOST_ROUNDS = 20;
-    private static final int ROUND_RECORDS = 10_000;
+    private static final int MOST_ROUNDS = 50;
+    private static final int ROUND_RECORDS = 20_000;
     private static final int WARM_UP_TASKS = 500;
     private static final int PROBES = 8;
     /** Without any progress for so long, what is missing is counted as missing. */
@@ -87,26 +90,26 @@ public final class Fuzz {
         var producer = opened.add(new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
 
         tell("the stack runs; warming up");
-        Runnable throwIn = () -> send(producer, maker.next());
+        Consumer<Rubbish> throwIn = rubbish -> send(producer, rubbish);
         // What is not compiled yet would be counted against whichever kind of round comes first.
         int warmUp = Math.min(options.records() / 5, WARM_UP_TASKS * FuzzAgent.RECORDS);
-        besideBad(good, WARM_UP_TASKS, warmUp, throwIn);
+        besideBad(good, WARM_UP_TASKS, drawn(maker, warmUp), throwIn);
         awaitCovered(coverage);
-        rounds(good, coverage, options.records() - warmUp, throwIn);
+        rounds(good, coverage, options.records() - warmUp, maker, throwIn);
         Finding behind = probe(connection, good, outcomes);
         awaitBadTasks(outcomes);
         return report(stack, outcomes, good, coverage, behind);
     }
 
     /** With and without bad records in turn, in changing order: what else the machine does falls on both. */
-    private void rounds(GoodTasks good, Coverage coverage, int bad, Runnable throwIn)
+    private void rounds(GoodTasks good, Coverage coverage, int bad, RubbishMaker maker, Consumer<Rubbish> throwIn)
             throws IOException, InterruptedException, ExecutionException {
         int rounds = Math.max(1, Math.min(MOST_ROUNDS, bad / ROUND_RECORDS));
         for (int round = 0; round < rounds; round++) {
             int records = (int) ((long) bad * (round + 1) / rounds - (long) bad * round / rounds);
             int tasks = Math.max(1, records / FuzzAgent.RECORDS);
             if (round % 2 == 0) alone = alone.plus(good.work(tasks, () -> {}));
-            beside = beside.plus(besideBad(good, tasks, records, throwIn));
+            beside = beside.plus(besideBad(good, tasks, drawn(maker, records), throwIn));
             awaitCovered(coverage);
             if (round % 2 != 0) alone = alone.plus(good.work(tasks, () -> {}));
             tell(String.format(
@@ -121,16 +124,22 @@ public final class Fuzz {
         }
     }
 
-    private static Effort besideBad(GoodTasks good, int tasks, int records, Runnable throwIn)
+    /** Made before the clock runs: what bad records cost whoever makes them is not Shoal's. */
+    private static List<Rubbish> drawn(RubbishMaker maker, int count) {
+        return Stream.generate(maker::next).limit(count).toList();
+    }
+
+    private static Effort besideBad(GoodTasks good, int tasks, List<Rubbish> bad, Consumer<Rubbish> throwIn)
             throws IOException, InterruptedException {
+        Iterator<Rubbish> next = bad.iterator();
         var progress = new Object() {
             private int task;
             private int thrown;
         };
         return good.work(tasks, () -> {
             progress.task++;
-            int until = (int) ((long) records * progress.task / tasks);
-            for (; progress.thrown < until; progress.thrown++) throwIn.run();
+            int until = (int) ((long) bad.size() * progress.task / tasks);
+            for (; progress.thrown < until; progress.thrown++) throwIn.accept(next.next());
         });
     }
 
@@ -179,9 +188,10 @@ public final class Fuzz {
 
     /** Those that are dead letters never come back; the wait for them ends when nothing else comes any more. */
     private void awaitBadTasks(Outcomes outcomes) throws InterruptedException {
+        Duration longest = RubbishMaker.FORGED_TASK_LASTS.plusSeconds(15);
         long progressAt = System.nanoTime();
         long before = -1;
-        while (System.nanoTime() - progressAt < TimeUnit.SECONDS.toNanos(15)) {
+        while (System.nanoTime() - progressAt < longest.toNanos()) {
             long missing = sent.tasks().keySet().stream()
                     .filter(task -> outcomes.of(task) == 0)
                     .count();

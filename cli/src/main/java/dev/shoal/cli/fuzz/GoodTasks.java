@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 final class GoodTasks implements AutoCloseable {
     static final String PREFIX = "good-";
 
-    private static final int IN_FLIGHT = 300;
+    /** Enough to keep the cores busy: with fewer, throughput would be a matter of latency. */
+    private static final int IN_FLIGHT = 1000;
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final TaskClient client;

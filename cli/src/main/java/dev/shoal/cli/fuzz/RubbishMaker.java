@@ -13,6 +13,7 @@ import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class RubbishMaker {
     private static final int HUGE_EVERY = 2000;
     private static final int AGENTS = 50;
     private static final int VICTIMS = 64;
+    static final Duration FORGED_TASK_LASTS = Duration.ofSeconds(30);
 
     private final Random random;
     private final HostileValues hostile;
@@ -183,12 +185,15 @@ final class RubbishMaker {
         return new Rubbish(again.get(), "replay", Expect.PROCESSED);
     }
 
-    /** A task of the good agent whose next events are forged: whatever they say, it ends once. */
+    /**
+     * A task of the good agent whose next events are forged: whatever they say, it ends once. A forged result may ask for
+     * another try in a year, so its deadline is near.
+     */
     private Rubbish forged(Source source, String id) {
         if (source.topic().equals(topics.tasks())) {
             victims[random.nextInt(VICTIMS)] = id;
             var record = record(
-                    source, utf8(id), encode(source, task(id, Instant.now().plusSeconds(600))));
+                    source, utf8(id), encode(source, task(id, Instant.now().plus(FORGED_TASK_LASTS))));
             return new Rubbish(record, "task to be forged", Expect.PROCESSED, Optional.of(id));
         }
         String victim = victims[random.nextInt(VICTIMS)];

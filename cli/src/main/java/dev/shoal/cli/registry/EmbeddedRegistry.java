@@ -30,6 +30,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
     private static final int THREADS = 4;
 
+    static {
+        // The JDK's server sends an answer in two packets, and the second waits 40 ms for a receipt of the first
+        // otherwise.
+        // It reads the property once, when the first server of the process is made.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final ObjectMapper json = new ObjectMapper();
     private final SchemaStore store = new SchemaStore();
     private final HttpServer server;
