@@ -51,7 +51,7 @@ final class Manifests {
         List<Container> containers = new ArrayList<>();
         for (Object document : documents("kubernetes/shoal.yaml")) {
             Map<?, ?> resource = (Map<?, ?>) document;
-            if (resource.get("kind").equals("ConfigMap")) continue;
+            if (List.of("ConfigMap", "Service").contains((String) resource.get("kind"))) continue;
             Map<?, ?> pod = map(map(map(resource, "spec"), "template"), "spec");
             for (Object each : (List<?>) pod.get("containers")) {
                 Map<?, ?> container = (Map<?, ?>) each;

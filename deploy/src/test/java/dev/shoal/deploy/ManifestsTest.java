@@ -1,7 +1,6 @@
 package dev.shoal.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.bootstrap.config.Settings;
@@ -18,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -68,14 +70,16 @@ class ManifestsTest {
     }
 
     @Test
-    void portsAreTheHealthEndpoints() throws IOException {
+    void portsAreTheHealthAndQueryEndpoints() throws IOException {
         Map<String, String> files = composeConfig();
         for (Container container : shoals()) {
             if (!PROCESSES.contains(container.name())) continue;
-            String port =
-                    properties(files.get(container.name() + ".properties")).get("health.port");
-            assertFalse(container.ports().isEmpty(), container.name() + " has no port");
-            container.ports().forEach(p -> assertEquals(port, String.valueOf(p), container.name()));
+            Map<String, String> properties = properties(files.get(container.name() + ".properties"));
+            Set<String> ports = new TreeSet<>(Set.of(properties.get("health.port")));
+            if (properties.containsKey("query.port")) ports.add(properties.get("query.port"));
+            Set<String> open = new TreeSet<>();
+            container.ports().forEach(p -> open.add(String.valueOf(p)));
+            assertEquals(ports, open, container.name());
         }
         assertEquals(List.of("/live", "/ready"), Manifests.probePaths());
     }
@@ -85,8 +89,12 @@ class ManifestsTest {
         for (Container container : shoals()) {
             String config = composeConfig().getOrDefault(container.name() + ".properties", "");
             if (!config.contains("${env:")) continue;
-            String name = config.replaceAll("(?s).*\\$\\{env:(\\w+)\\}.*", "$1");
-            assertTrue(container.environment().contains(name), container.name() + " is not given " + name);
+            Pattern.compile("\\$\\{env:(\\w+)\\}")
+                    .matcher(config)
+                    .results()
+                    .map(found -> found.group(1))
+                    .forEach(name -> assertTrue(
+                            container.environment().contains(name), container.name() + " is not given " + name));
         }
     }
 
@@ -123,7 +131,7 @@ class ManifestsTest {
     /** Settings with the variables that a container is given filled in. */
     private static Settings settings(String text) throws IOException {
         Map<String, String> values = properties(text);
-        values.replaceAll((key, value) -> value.startsWith("${env:") ? "given" : value);
+        values.replaceAll((key, value) -> value.startsWith("${env:") ? "given-by-the-container" : value);
         return Settings.of(values);
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +25,7 @@ class ChaosTest {
     @Timeout(1800)
     void faultsLoseNothingAndRepeatNothing() throws Exception {
         var printed = new ByteArrayOutputStream();
-        var options = new Chaos.Options(Duration.ofSeconds(40), SEED, RATE, Optional.empty(), LOGS);
+        var options = new Chaos.Options(Duration.ofSeconds(40), SEED, RATE, Set.of(), Optional.empty(), LOGS);
 
         ChaosReport report = new Chaos(options, new PrintStream(printed, true, StandardCharsets.UTF_8)).run();
 

@@ -1,6 +1,7 @@
 package dev.shoal.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,6 +42,7 @@ import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.OrchestratorConfig;
 import dev.shoal.streams.OrchestratorProcess;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +76,7 @@ class GovernedTasksTest {
     private static final Lifecycle LIFECYCLE = new Lifecycle();
     private static final List<OrchestratorProcess> ORCHESTRATORS = new ArrayList<>();
     private static final List<Integer> QUERY_PORTS = new ArrayList<>();
+    private static final String QUERY_TOKEN = "known-to-operators";
 
     @TempDir
     static Path folder;
@@ -100,6 +103,7 @@ class GovernedTasksTest {
         world = LIFECYCLE.add(new ScriptedWorld(where, asked, GovernedTasksTest::decide, GovernedTasksTest::call));
         client = LIFECYCLE.add(new TaskClient(where));
         results = LIFECYCLE.add(new RecordFollower(where, List.of(TOPICS.results(), TOPICS.trajectories()), true));
+        Files.writeString(folder.resolve("token"), QUERY_TOKEN + "\n");
         for (int i = 0; i < 2; i++) {
             try (var free = new ServerSocket(0)) {
                 QUERY_PORTS.add(free.getLocalPort());
@@ -120,7 +124,7 @@ class GovernedTasksTest {
         settings.putAll(where.registry());
         settings.put("state.dir", folder.resolve("streams" + number).toString());
         settings.put("query.port", String.valueOf(QUERY_PORTS.get(number)));
-        settings.put("query.host", "127.0.0.1");
+        settings.put("query.token", QUERY_TOKEN);
         return OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(settings)));
     }
 
@@ -373,6 +377,10 @@ class GovernedTasksTest {
                 assertEquals("desk@1", task.get("agent").asText());
             }
             assertEquals(1, query(port, "show", "nobody").code());
+            Ran refused = CommandLine.bare(anonymous(port, "show", "open0"));
+            assertEquals(1, refused.code());
+            assertTrue(refused.out().contains("query.token"), refused.out());
+            assertFalse(refused.out().contains("desk"), refused.out());
             JsonNode counts = JSON.readTree(query(port, "count").out());
             assertEquals(2, counts.get("instances").asInt(), counts::toString);
             assertTrue(counts.get("byState").get("thinking").asInt() >= 8, counts::toString);
@@ -492,9 +500,15 @@ class GovernedTasksTest {
     }
 
     private static Ran query(int port, String... command) {
+        List<String> all = anonymous(port, command);
+        all.add("--token-file=" + folder.resolve("token"));
+        return CommandLine.bare(all);
+    }
+
+    private static List<String> anonymous(int port, String... command) {
         List<String> all = new ArrayList<>(List.of("tasks"));
         all.addAll(List.of(command));
         all.add("--orchestrator=http://127.0.0.1:" + port);
-        return CommandLine.bare(all);
+        return all;
     }
 }

@@ -5,6 +5,7 @@ import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
 import dev.shoal.streams.processor.Stores;
+import dev.shoal.streams.query.QueryConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -21,8 +22,7 @@ import java.util.Optional;
  * @param commitInterval how long a transaction collects; most of the latency of a turn
  * @param tick how often timers are looked at
  * @param healthPort where to answer health checks; none if empty
- * @param queryPort where to answer questions about tasks; none if empty
- * @param queryHost how the other orchestrators reach that port
+ * @param query where to answer questions about tasks, and to whom; nowhere if empty
  */
 public record OrchestratorConfig(
         Map<String, String> kafka,
@@ -36,8 +36,7 @@ public record OrchestratorConfig(
         Duration tick,
         AgentDecider.Limits limits,
         Optional<Integer> healthPort,
-        Optional<Integer> queryPort,
-        String queryHost) {
+        Optional<QueryConfig> query) {
     public OrchestratorConfig {
         kafka = Map.copyOf(kafka);
         schemaRegistry = Map.copyOf(schemaRegistry);
@@ -59,15 +58,9 @@ public record OrchestratorConfig(
                 settings.millis("timer.tick.ms", Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofSeconds(10)),
                 limits(settings),
                 ConnectionSettings.healthPort(settings),
-                queryPort(settings),
-                settings.string("query.host", host()));
+                QueryConfig.read(settings, host()));
         settings.throwIfAnyProblem();
         return config;
-    }
-
-    private static Optional<Integer> queryPort(Settings settings) {
-        if (settings.optional("query.port").isEmpty()) return Optional.empty();
-        return Optional.of(settings.integer("query.port", 0, 0, 65_535));
     }
 
     /** This machine's name, as others may know it. */

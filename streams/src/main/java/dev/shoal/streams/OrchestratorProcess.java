@@ -1,9 +1,12 @@
 package dev.shoal.streams;
 
+import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import dev.shoal.bootstrap.lifecycle.HealthEndpoint;
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.streams.processor.TaskProcessing;
+import dev.shoal.streams.query.QueryConfig;
 import dev.shoal.streams.query.QueryEndpoint;
 import dev.shoal.streams.query.TaskQueries;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -69,34 +73,36 @@ public final class OrchestratorProcess implements AutoCloseable {
                 config.tick(),
                 "orchestrator@" + OrchestratorConfig.host());
         Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();
-        Optional<QueryEndpoint> queries = Optional.empty();
-        if (config.queryPort().isPresent()) {
-            queries = Optional.of(lifecycle.add(queryEndpoint(config.queryPort().get())));
-            properties.put(
-                    StreamsConfig.APPLICATION_SERVER_CONFIG,
-                    config.queryHost() + ":" + queries.get().port());
-        }
+        Optional<Queries> queries = config.query().map(query -> queries(query, lifecycle));
+        queries.ifPresent(q -> properties.put(
+                StreamsConfig.APPLICATION_SERVER_CONFIG,
+                q.self().host() + ":" + q.self().port()));
         var streams = new KafkaStreams(topology, properties);
         var process = new OrchestratorProcess(lifecycle, streams);
-        lifecycle.add(() -> streams.close(LONGEST_CLOSE));
+        // Whoever only falls silent is waited for until its session ends; whoever leaves hands its tasks over at once.
+        lifecycle.add(() ->
+                streams.close(CloseOptions.groupMembershipOperation(LEAVE_GROUP).withTimeout(LONGEST_CLOSE)));
         if (config.healthPort().isPresent()) {
             lifecycle.add(healthEndpoint(config.healthPort().get(), process));
         }
-        if (queries.isPresent()) {
-            var self = new HostInfo(config.queryHost(), queries.get().port());
-            queries.get().serve(new TaskQueries(streams, self));
-        }
+        queries.ifPresent(q ->
+                q.endpoint().serve(new TaskQueries(streams, q.self(), q.config().token())));
         streams.setUncaughtExceptionHandler(new Recovery());
         streams.setStateListener((now, before) -> process.changed(now));
         streams.start();
         return process;
     }
 
-    private static QueryEndpoint queryEndpoint(int port) {
+    /** @param self how the other orchestrators reach the endpoint */
+    private record Queries(QueryConfig config, QueryEndpoint endpoint, HostInfo self) {}
+
+    private static Queries queries(QueryConfig config, Lifecycle lifecycle) {
         try {
-            return new QueryEndpoint(port);
+            QueryEndpoint endpoint = lifecycle.add(new QueryEndpoint(config));
+            return new Queries(config, endpoint, new HostInfo(config.host(), endpoint.port()));
         } catch (IOException e) {
-            throw new UncheckedIOException("query.port: nothing can listen on port " + port, e);
+            throw new UncheckedIOException(
+                    "query.port: nothing can listen on port " + config.port() + " of " + config.bind(), e);
         }
     }
 

@@ -10,11 +10,15 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** What Kafka Streams is told: our choices, which the user's own {@code kafka.*} settings override, and what is fixed. */
 final class StreamsSettings {
+    private static final long LONGEST_POLL_MS = 100;
+
     private StreamsSettings() {}
 
     static Properties of(OrchestratorConfig config) {
         Properties all = new Properties();
         choose(all);
+        // Without records the thread waits for some, and looks at timers only between two waits.
+        all.put(StreamsConfig.POLL_MS_CONFIG, Math.min(config.tick().toMillis(), LONGEST_POLL_MS));
         all.putAll(config.kafka());
         fix(all, config);
         return all;
@@ -31,10 +35,12 @@ final class StreamsSettings {
         // The first records of a transaction often come before the broker has ended the one before.
         all.put(producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 10);
         // A process that died leaves its transaction open, and readers wait for it, this long at most.
-        all.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 15_000);
-        // A process that was killed comes back quickly: its old membership must not block the new one for long.
-        all.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
-        all.put(mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        all.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
+        // A process that was killed holds its tasks up until its session ends. Brokers allow no shorter one unless told
+        // to.
+        all.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+        // Heartbeats are how an instance learns that another one has left and that its tasks are to be taken over.
+        all.put(mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 500);
     }
 
     private static void fix(Properties all, OrchestratorConfig config) {

@@ -1,15 +1,18 @@
 package dev.shoal.streams;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.streams.processor.Stores;
+import dev.shoal.streams.query.QueryConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -44,6 +47,8 @@ class OrchestratorConfigTest {
                 Map.entry("closed.retention.ms", "1000"),
                 Map.entry("query.port", "8090"),
                 Map.entry("query.host", "here"),
+                Map.entry("query.bind", "0.0.0.0"),
+                Map.entry("query.token", "sixteen-letters-"),
                 Map.entry("health.port", "8080")));
         assertEquals(Map.of("bootstrap.servers", "broker:9092", "replication.factor", "3"), config.kafka());
         assertEquals(7, config.schemaRegistry().size());
@@ -59,8 +64,11 @@ class OrchestratorConfigTest {
         assertEquals(50_000, config.limits().conversationBytes());
         assertEquals(Duration.ofSeconds(1), config.limits().closedRetention());
         assertEquals(Optional.of(8080), config.healthPort());
-        assertEquals(Optional.of(8090), config.queryPort());
-        assertEquals("here", config.queryHost());
+        QueryConfig query = config.query().orElseThrow();
+        assertEquals(8090, query.port());
+        assertEquals("0.0.0.0", query.bind());
+        assertEquals("here", query.host());
+        assertEquals("sixteen-letters-", query.token().orElseThrow().reveal());
     }
 
     @Test
@@ -71,7 +79,27 @@ class OrchestratorConfigTest {
         assertEquals(Duration.ofMillis(30), config.commitInterval());
         assertEquals(Duration.ofHours(24), config.limits().closedRetention());
         assertEquals(Optional.empty(), config.healthPort());
-        assertEquals(Optional.empty(), config.queryPort());
+        assertEquals(Optional.empty(), config.query());
+    }
+
+    @Test
+    void answersQuestionsOfItsOwnMachineOnlyUnlessThereIsAToken() {
+        QueryConfig query = read(Map.of("query.port", "0")).query().orElseThrow();
+        assertEquals("127.0.0.1", query.bind());
+        assertEquals("127.0.0.1", query.host());
+        assertEquals(Optional.empty(), query.token());
+
+        for (Map<String, String> unsafe : List.of(
+                Map.of("query.bind", "0.0.0.0"),
+                Map.of("query.bind", "0.0.0.0", "query.token", "too-short"),
+                Map.of("query.token", "too-short"))) {
+            Map<String, String> settings = new HashMap<>(unsafe);
+            settings.put("query.port", "0");
+            String message =
+                    assertThrows(InvalidInput.class, () -> read(settings)).getMessage();
+            assertTrue(message.contains("needs a query.token of 16 characters"), message);
+            assertFalse(message.contains("too-short"), message);
+        }
     }
 
     @Test

@@ -68,7 +68,8 @@ public final class ShareLane implements AutoCloseable {
 
         /** @param code a stable code, @param cause what is wrong with the record, without its content */
         public Unhandleable(String code, String cause) {
-            super(cause);
+            // Thrown for each record of a flood: where in the code is no news.
+            super(cause, null, false, false);
             this.code = code;
         }
 

@@ -12,9 +12,16 @@ final class BenchAgent {
     static final String TOOL = "now";
     static final String CONNECTOR = "clock";
 
+    /** The same whose tool waits for a human, and so for the task's deadline: nobody answers here. */
+    static final String WAITING = "bench-waiting";
+
     private BenchAgent() {}
 
-    static AgentDefinition definition() {
+    static List<AgentDefinition> definitions() {
+        return List.of(definition(NAME, false), definition(WAITING, true));
+    }
+
+    private static AgentDefinition definition(String name, boolean approval) {
         ToolDefinition now = ToolDefinition.newBuilder()
                 .setName(TOOL)
                 .setDescription("The time of day.")
@@ -27,9 +34,10 @@ final class BenchAgent {
                 .setBackoffMs(100)
                 .setMaxBackoffMs(1000)
                 .setTimeoutMs(30_000)
+                .setApproval(approval)
                 .build();
         return AgentDefinition.newBuilder()
-                .setName(NAME)
+                .setName(name)
                 .setVersion(1)
                 .setModel("instant")
                 .setInstructions("Tell the time.")

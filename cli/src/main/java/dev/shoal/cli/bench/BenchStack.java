@@ -11,6 +11,7 @@ import dev.shoal.cli.registry.EmbeddedRegistry;
 import dev.shoal.cli.stack.Directories;
 import dev.shoal.connectors.host.ConnectorsConfig;
 import dev.shoal.connectors.host.ConnectorsProcess;
+import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.OrchestratorConfig;
@@ -69,7 +70,7 @@ final class BenchStack implements AutoCloseable {
         try (Admin admin = Admin.create(connection.clients())) {
             new TopicSetup(admin, topics).apply(List.of(BenchAgent.CONNECTOR), PARTITIONS, Optional.of((short) 1));
         }
-        AgentPublisher.publish(connection, BenchAgent.definition());
+        for (AgentDefinition agent : BenchAgent.definitions()) AgentPublisher.publish(connection, agent);
         Map<String, String> common = new HashMap<>();
         connection.kafka().forEach((key, value) -> common.put("kafka." + key, value));
         common.putAll(connection.registry());

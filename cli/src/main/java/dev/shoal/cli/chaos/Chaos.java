@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +22,12 @@ import java.util.concurrent.TimeUnit;
  * as the run.
  */
 public final class Chaos {
-    /** @param faults how long they go on, @param rate tasks per second, @param logs folder for what the processes say */
-    public record Options(Duration faults, long seed, int rate, Optional<Path> json, Path logs) {}
+    /** @param faults how long they go on, @param rate tasks per second, @param only of {@link #faults}, @param logs folder for what the processes say */
+    public record Options(Duration faults, long seed, int rate, Set<String> only, Optional<Path> json, Path logs) {
+        public Options {
+            only = Set.copyOf(only);
+        }
+    }
 
     /** The load alone, at first: what the machine does without faults. */
     private static final Duration CALM = Duration.ofSeconds(8);
@@ -52,6 +57,11 @@ public final class Chaos {
         int total = 0;
         for (Part part : Part.values()) total += part.count() * part.heapMb();
         return total;
+    }
+
+    /** Every fault that there is. */
+    public static Set<String> faults() {
+        return FaultPlan.labels();
     }
 
     /** How many processes a run starts. */
@@ -94,7 +104,7 @@ public final class Chaos {
         TimeUnit.MILLISECONDS.sleep(CALM.toMillis());
 
         long faultsBegun = System.nanoTime();
-        var plan = new FaultPlan(options.seed());
+        var plan = new FaultPlan(options.seed(), options.only());
         var faults = new FaultRun(processes, network, tally, plan, what -> {
             faultsTold++;
             tell(what);

@@ -11,9 +11,13 @@ import java.util.Locale;
  * @param overlapped whether the next one strikes while this one lasts
  */
 record Fault(Target target, FaultKind kind, Duration length, Duration gap, boolean overlapped) {
+    static String label(FaultKind kind, Part part) {
+        return kind.label() + " " + part.label();
+    }
+
     /** What the table counts it under. */
     String label() {
-        return kind.label() + " " + target.part().label();
+        return label(kind, target.part());
     }
 
     @Override

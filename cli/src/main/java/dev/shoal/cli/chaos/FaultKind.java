@@ -4,6 +4,8 @@ package dev.shoal.cli.chaos;
 enum FaultKind {
     /** SIGKILL, and a new start a moment later. */
     KILL("kill"),
+    /** SIGTERM, the time that the process takes to stop, and a new start a moment later: what an update does. */
+    RESTART("restart"),
     /** SIGSTOP, and SIGCONT later. */
     STOP("stop"),
     /** Its connections, both ways, let nothing through for a while. */
@@ -19,5 +21,10 @@ enum FaultKind {
 
     String label() {
         return label;
+    }
+
+    /** Whether the process is gone while the fault lasts. */
+    boolean endsProcess() {
+        return this == KILL || this == RESTART;
     }
 }

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The faults of a run, drawn by a seed: every kind for every part in turn, in an order of their own each time, so that a run of
@@ -25,10 +27,24 @@ final class FaultPlan {
     private record Card(Part part, FaultKind kind) {}
 
     private final Random random;
+    private final Set<String> only;
     private final Deque<Card> deck = new ArrayDeque<>();
 
-    FaultPlan(long seed) {
+    /** @param only labels of faults, as {@code kill orchestrator}; all when empty */
+    FaultPlan(long seed, Set<String> only) {
         this.random = new Random(seed);
+        this.only = Set.copyOf(only);
+    }
+
+    /** Every fault that there is. */
+    static Set<String> labels() {
+        Set<String> labels = new TreeSet<>();
+        for (Card card : cards()) labels.add(label(card));
+        return labels;
+    }
+
+    private static String label(Card card) {
+        return Fault.label(card.kind(), card.part());
     }
 
     Fault next() {
@@ -36,7 +52,7 @@ final class FaultPlan {
         Card card = deck.pop();
         List<Target> targets = Target.of(card.part());
         Target target = targets.get(random.nextInt(targets.size()));
-        int length = card.kind() == FaultKind.KILL
+        int length = card.kind().endsProcess()
                 ? random.nextInt(LONGEST_RESTART_MS)
                 : random.nextInt(SHORTEST_MS, LONGEST_MS);
         int gap = random.nextInt(SHORTEST_GAP_MS, LONGEST_GAP_MS);
@@ -47,11 +63,17 @@ final class FaultPlan {
     }
 
     private void shuffle() {
+        List<Card> cards = cards();
+        if (!only.isEmpty()) cards.removeIf(card -> !only.contains(label(card)));
+        Collections.shuffle(cards, random);
+        deck.addAll(cards);
+    }
+
+    private static List<Card> cards() {
         List<Card> cards = new ArrayList<>();
         for (Part part : Part.values()) {
             for (FaultKind kind : FaultKind.values()) cards.add(new Card(part, kind));
         }
-        Collections.shuffle(cards, random);
-        deck.addAll(cards);
+        return cards;
     }
 }

@@ -13,6 +13,8 @@ final class FaultRun {
     /** When the effects of a fault last longer than this, the next one comes nevertheless. */
     private static final Duration LONGEST_SETTLING = Duration.ofSeconds(30);
 
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
     private static final long STEP_MS = 50;
 
     private final Processes processes;
@@ -80,6 +82,7 @@ final class FaultRun {
         Target target = fault.target();
         switch (fault.kind()) {
             case KILL -> processes.process(target).kill();
+            case RESTART -> processes.process(target).terminate();
             case STOP -> processes.process(target).pause(fault.length());
             case STALL -> network.stall(target);
             case CUT -> network.cut(target);
@@ -87,13 +90,14 @@ final class FaultRun {
         active.add(new Active(fault, now, now + fault.length().toNanos()));
     }
 
-    private void healDue() throws IOException {
+    private void healDue() throws IOException, InterruptedException {
         long now = System.nanoTime();
         for (Active one : List.copyOf(active)) {
             if (now < one.healAt()) continue;
             Target target = one.fault().target();
+            if (one.fault().kind() == FaultKind.RESTART && stillStopping(one)) continue;
             switch (one.fault().kind()) {
-                case KILL -> processes.start(target);
+                case KILL, RESTART -> processes.start(target);
                 case STOP -> {} // whoever stopped it lets it go on
                 case STALL, CUT -> network.mend(target);
             }
@@ -104,11 +108,23 @@ final class FaultRun {
         }
     }
 
+    /** A supervisor waits for the end of a process that was told to end, but not for ever. */
+    private boolean stillStopping(Active one) throws InterruptedException {
+        ShoalProcess process = processes.process(one.fault().target());
+        if (!process.alive()) return false;
+        if (System.nanoTime() - one.start() < LONGEST_STOP.toNanos()) return true;
+        told.accept(
+                one.fault().target().name() + " did not stop within " + LONGEST_STOP.toSeconds() + " s and is killed");
+        endedByThemselves.add(one.fault().target().name() + " (killed: it did not stop)");
+        process.kill();
+        return false;
+    }
+
     /** What a supervisor does. */
     private void restartEnded() throws IOException {
         for (Target target : processes.ended()) {
             boolean killed = active.stream()
-                    .anyMatch(one -> one.fault().kind() == FaultKind.KILL
+                    .anyMatch(one -> one.fault().kind().endsProcess()
                             && one.fault().target().equals(target));
             if (killed) continue;
             endedByThemselves.add(target.name());

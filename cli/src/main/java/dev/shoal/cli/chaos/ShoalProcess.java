@@ -90,6 +90,11 @@ public final class ShoalProcess implements AutoCloseable {
                 .start();
     }
 
+    /** SIGTERM, without waiting for it. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** SIGTERM. @return the exit code */
     public int stop() throws InterruptedException {
         process.destroy();

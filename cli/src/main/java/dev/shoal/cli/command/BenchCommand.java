@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures parts of Shoal on this machine.",
-        subcommands = {BenchCommand.Orchestrator.class, BenchEngineCommand.class})
+        subcommands = {BenchCommand.Orchestrator.class, BenchTimersCommand.class, BenchEngineCommand.class})
 public final class BenchCommand {
 
     /** The orchestrator without a model. */

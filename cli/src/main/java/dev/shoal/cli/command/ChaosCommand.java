@@ -5,10 +5,12 @@ import dev.shoal.cli.chaos.ChaosReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Faults for a whole Shoal in processes of their own. */
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Starts three brokers, two orchestrators, three model workers, two connector hosts and a database as",
-            "processes of their own, puts load on them, and kills, stops, stalls and cuts off one after the other.",
+            "processes of their own, puts load on them, and kills, restarts, stops, stalls and cuts off one after the other.",
             "At the end every task must have one result and every admitted side effect one row.%n"
         },
         footer = {
@@ -56,6 +58,13 @@ public final class ChaosCommand implements Callable<Integer> {
     private int rate;
 
     @Option(
+            names = "--only",
+            paramLabel = "FAULT",
+            split = ",",
+            description = "Faults to choose from, as \"restart orchestrator,kill broker\" (default: all).")
+    private Set<String> only = Set.of();
+
+    @Option(
             names = "--logs",
             paramLabel = "DIR",
             defaultValue = "shoal-chaos-logs",
@@ -69,12 +78,19 @@ public final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Ranges.require(spec, "--minutes", (int) Math.ceil(minutes), 1, 10_000);
         Ranges.require(spec, "--rate", rate, 1, 1000);
+        for (String fault : only) {
+            if (Chaos.faults().contains(fault)) continue;
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--only " + fault + ": no such fault; there are " + String.join(", ", Chaos.faults()));
+        }
         Outputs.requireWritable("--json", json);
         Logging.warningsOnly();
         var options = new Chaos.Options(
                 Duration.ofMillis((long) (minutes * 60_000)),
                 seed,
                 rate,
+                only,
                 Optional.ofNullable(json),
                 logs.toAbsolutePath());
         ChaosReport report = new Chaos(options, System.out).run();

@@ -7,7 +7,6 @@ import dev.shoal.cli.tasks.TaskQuery;
 import dev.shoal.schemas.avro.TaskFailed;
 import dev.shoal.schemas.avro.TaskNotice;
 import dev.shoal.schemas.failure.ErrorCode;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,9 +23,6 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         description = "Cancels tasks, sends them further messages, and looks at their state.")
 public final class TasksCommand {
-    private static final String URL = "URL";
-    private static final String DEFAULT_URL = "http://localhost:8090";
-
     @Command(
             name = "cancel",
             mixinStandardHelpOptions = true,
@@ -88,16 +84,8 @@ public final class TasksCommand {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = "Prints the state of a task as its orchestrator has it, as JSON.")
-    int show(
-            @Parameters(paramLabel = "ID") String id,
-            @Option(
-                            names = "--orchestrator",
-                            paramLabel = URL,
-                            defaultValue = DEFAULT_URL,
-                            description = "Any orchestrator's query.port (default: ${DEFAULT-VALUE}).")
-                    URI orchestrator)
-            throws Exception {
-        return TaskQuery.print(TaskQuery.task(orchestrator, id), System.out);
+    int show(@Parameters(paramLabel = "ID") String id, @Mixin QueryOptions query) throws Exception {
+        return TaskQuery.print(TaskQuery.task(query.orchestrator(), query.token(), id), System.out);
     }
 
     @Command(
@@ -105,15 +93,8 @@ public final class TasksCommand {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = "Counts the tasks of all orchestrators by state, agent and age, as JSON.")
-    int count(
-            @Option(
-                            names = "--orchestrator",
-                            paramLabel = URL,
-                            defaultValue = DEFAULT_URL,
-                            description = "Any orchestrator's query.port (default: ${DEFAULT-VALUE}).")
-                    URI orchestrator)
-            throws Exception {
-        return TaskQuery.print(TaskQuery.counts(orchestrator), System.out);
+    int count(@Mixin QueryOptions query) throws Exception {
+        return TaskQuery.print(TaskQuery.counts(query.orchestrator(), query.token()), System.out);
     }
 
     private static boolean print(String id, Optional<SpecificRecord> answer) {

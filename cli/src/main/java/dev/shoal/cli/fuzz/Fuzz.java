@@ -38,7 +38,7 @@ public final class Fuzz {
 
     private static final int MOST_ROUNDS = 50;
     private static final int ROUND_RECORDS = 20_000;
-    private static final int WARM_UP_TASKS = 500;
+    private static final int MOST_WARM_UP_RECORDS = 60_000;
     private static final int PROBES = 8;
     /** Without any progress for so long, what is missing is counted as missing. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -87,13 +87,16 @@ public final class Fuzz {
         Map<String, Object> settings = connection.clients();
         settings.put("acks", "all");
         settings.put("max.request.size", "2000000");
+        // Full batches: the cost of many small requests would be the broker's and not Shoal's.
+        settings.put("linger.ms", "50");
+        settings.put("batch.size", "100000");
         var producer = opened.add(new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
 
         tell("the stack runs; warming up");
         Consumer<Rubbish> throwIn = rubbish -> send(producer, rubbish);
         // What is not compiled yet would be counted against whichever kind of round comes first.
-        int warmUp = Math.min(options.records() / 5, WARM_UP_TASKS * FuzzAgent.RECORDS);
-        besideBad(good, WARM_UP_TASKS, drawn(maker, warmUp), throwIn);
+        int warmUp = Math.min(options.records() / 5, MOST_WARM_UP_RECORDS);
+        besideBad(good, Math.max(1, warmUp / FuzzAgent.RECORDS), drawn(maker, warmUp), throwIn);
         awaitCovered(coverage);
         rounds(good, coverage, options.records() - warmUp, maker, throwIn);
         Finding behind = probe(connection, good, outcomes);

@@ -1,5 +1,6 @@
 package dev.shoal.cli.tasks;
 
+import dev.shoal.bootstrap.config.Secret;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ConnectException;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Asks an orchestrator about tasks over HTTP; any of them finds the one that owns the task. */
 public final class TaskQuery {
@@ -18,12 +20,14 @@ public final class TaskQuery {
 
     private TaskQuery() {}
 
-    public static HttpResponse<String> task(URI orchestrator, String id) throws IOException, InterruptedException {
-        return get(orchestrator, "/tasks/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
+    public static HttpResponse<String> task(URI orchestrator, Optional<Secret> token, String id)
+            throws IOException, InterruptedException {
+        return get(orchestrator, token, "/tasks/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
     }
 
-    public static HttpResponse<String> counts(URI orchestrator) throws IOException, InterruptedException {
-        return get(orchestrator, "/counts");
+    public static HttpResponse<String> counts(URI orchestrator, Optional<Secret> token)
+            throws IOException, InterruptedException {
+        return get(orchestrator, token, "/counts");
     }
 
     /** @return the exit code */
@@ -32,12 +36,14 @@ public final class TaskQuery {
         return answer.statusCode() == OK ? 0 : 1;
     }
 
-    private static HttpResponse<String> get(URI orchestrator, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(URI orchestrator, Optional<Secret> token, String path)
+            throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         URI uri = URI.create(orchestrator.toString().replaceFirst("/+$", "") + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
+        token.ifPresent(t -> request.header("Authorization", "Bearer " + t.reveal()));
         try {
-            return client.send(
-                    HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {
             throw new IOException(
                     "no orchestrator answers at " + orchestrator

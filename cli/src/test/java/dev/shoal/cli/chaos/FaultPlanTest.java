@@ -36,8 +36,17 @@ class FaultPlanTest {
         }
     }
 
+    @Test
+    void drawsOnlyWhatIsAskedFor() {
+        var only = Set.of("restart orchestrator", "kill broker");
+        var plan = new FaultPlan(1, only);
+        Set<String> labels = new HashSet<>();
+        for (int i = 0; i < 20; i++) labels.add(plan.next().label());
+        assertEquals(only, labels);
+    }
+
     private static List<Fault> draw(long seed, int count) {
-        var plan = new FaultPlan(seed);
+        var plan = new FaultPlan(seed, Set.of());
         List<Fault> faults = new ArrayList<>();
         for (int i = 0; i < count; i++) faults.add(plan.next());
         return faults;

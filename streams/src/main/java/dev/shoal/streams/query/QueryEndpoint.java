@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code GET /tasks/ID} and {@code GET /counts} with JSON: 200, 404 for a task that nobody knows, 503 while the stores
- * are not there. Thread-safe.
+ * are not there, 401 without the token where there is one. Thread-safe.
  */
 public final class QueryEndpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryEndpoint.class);
@@ -23,6 +24,7 @@ public final class QueryEndpoint implements AutoCloseable {
     private static final String TASKS = "/tasks/";
 
     private final HttpServer server;
+    private final Bearer bearer;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
         Thread thread = new Thread(work, "queries");
         thread.setDaemon(true);
@@ -36,9 +38,10 @@ public final class QueryEndpoint implements AutoCloseable {
         }
     }
 
-    /** @param port 0 picks a free one; listens at once, so that others can be told where */
-    public QueryEndpoint(int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(port), 0);
+    /** Listens at once, so that others can be told where. */
+    public QueryEndpoint(QueryConfig config) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(config.bind(), config.port()), 0);
+        bearer = new Bearer(config.token());
         server.setExecutor(threads);
     }
 
@@ -53,10 +56,12 @@ public final class QueryEndpoint implements AutoCloseable {
         server.start();
     }
 
-    private static void reply(HttpExchange exchange, TaskQueries queries) throws IOException {
+    private void reply(HttpExchange exchange, TaskQueries queries) throws IOException {
         Answer answer;
         try {
-            answer = answer(exchange, queries);
+            answer = admitted(exchange)
+                    ? answer(exchange, queries)
+                    : Answer.error(401, "the header Authorization: Bearer with the query.token is missing or wrong");
         } catch (RuntimeException e) {
             // A store that moves to another instance at this moment.
             log.warn("a query failed: {}", e.toString());
@@ -64,10 +69,15 @@ public final class QueryEndpoint implements AutoCloseable {
         }
         byte[] body = (answer.body() + "\n").getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        if (answer.status() == 401) exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
         exchange.sendResponseHeaders(answer.status(), body.length);
         try (exchange) {
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private boolean admitted(HttpExchange exchange) {
+        return bearer.admits(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")));
     }
 
     private static Answer answer(HttpExchange exchange, TaskQueries queries) {

@@ -3,6 +3,7 @@ package dev.shoal.streams.query;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shoal.bootstrap.config.Secret;
 import dev.shoal.schemas.avro.TaskState;
 import dev.shoal.streams.processor.Stores;
 import java.io.IOException;
@@ -34,14 +35,16 @@ public final class TaskQueries {
 
     private final KafkaStreams streams;
     private final HostInfo self;
+    private final Bearer bearer;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private Optional<Counts> lastCounts = Optional.empty();
     private long countedNanos;
 
-    /** @param self how the other instances reach this one */
-    public TaskQueries(KafkaStreams streams, HostInfo self) {
+    /** @param self how the other instances reach this one, @param token theirs and this one's */
+    public TaskQueries(KafkaStreams streams, HostInfo self, Optional<Secret> token) {
         this.streams = streams;
+        this.bearer = new Bearer(token);
         this.self = self;
     }
 
@@ -101,9 +104,10 @@ public final class TaskQueries {
 
     private Optional<QueryEndpoint.Answer> ask(HostInfo host, String path) {
         URI uri = URI.create("http://" + host.host() + ":" + host.port() + path + "?local=true");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
+        bearer.header().ifPresent(header -> request.header("Authorization", header));
         try {
-            HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return Optional.of(new QueryEndpoint.Answer(response.statusCode(), read(response.body())));
         } catch (IOException e) {
             return Optional.empty();
