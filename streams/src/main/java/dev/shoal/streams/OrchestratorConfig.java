@@ -1,6 +1,7 @@
 package dev.shoal.streams;
 
 import dev.shoal.bootstrap.config.ConnectionSettings;
+import dev.shoal.bootstrap.config.Secret;
 import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param stateDir where the stores keep their working copy; what is lost there is restored from Kafka
  * @param commitInterval how long a transaction collects; most of the latency of a turn
  * @param tick how often timers are looked at
+ * @param subTaskSecret proves that sub-tasks are an orchestrator's; the same for all of them; none if empty
  * @param healthPort where to answer health checks; none if empty
  * @param query where to answer questions about tasks, and to whom; nowhere if empty
  */
@@ -35,6 +37,7 @@ public record OrchestratorConfig(
         Duration commitInterval,
         Duration tick,
         AgentDecider.Limits limits,
+        Optional<Secret> subTaskSecret,
         Optional<Integer> healthPort,
         Optional<QueryConfig> query) {
     public OrchestratorConfig {
@@ -57,6 +60,7 @@ public record OrchestratorConfig(
                         "commit.interval.ms", Duration.ofMillis(30), Duration.ofMillis(1), Duration.ofSeconds(10)),
                 settings.millis("timer.tick.ms", Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofSeconds(10)),
                 limits(settings),
+                settings.secret("subtask.secret"),
                 ConnectionSettings.healthPort(settings),
                 QueryConfig.read(settings, host()));
         settings.throwIfAnyProblem();

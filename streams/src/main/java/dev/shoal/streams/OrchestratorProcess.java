@@ -71,7 +71,8 @@ public final class OrchestratorProcess implements AutoCloseable {
                 new ExistingTopics(admin),
                 partitions,
                 config.tick(),
-                "orchestrator@" + OrchestratorConfig.host());
+                "orchestrator@" + OrchestratorConfig.host(),
+                config.subTaskSecret());
         Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();
         Optional<Queries> queries = config.query().map(query -> queries(query, lifecycle));
         queries.ifPresent(q -> properties.put(

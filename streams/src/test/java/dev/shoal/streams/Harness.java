@@ -1,5 +1,6 @@
 package dev.shoal.streams;
 
+import dev.shoal.bootstrap.config.Secret;
 import dev.shoal.schemas.agent.AgentIds;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.ToolInvoked;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
@@ -36,11 +38,18 @@ final class Harness implements AutoCloseable {
     final Topics topics = new Topics("t.");
     private final Registry registry = Registry.connect(Map.of("schema.registry.url", "mock://" + UUID.randomUUID()));
     private final Stores.Kind kind;
+    private final Optional<Secret> secret;
     private TopologyTestDriver driver;
     private long nowMs = Samples.START.toEpochMilli();
 
     Harness(Stores.Kind kind) {
+        this(kind, Optional.empty());
+    }
+
+    /** @param secret of sub-tasks */
+    Harness(Stores.Kind kind, Optional<Secret> secret) {
         this.kind = kind;
+        this.secret = secret;
         driver = open(nowMs);
     }
 
@@ -52,7 +61,8 @@ final class Harness implements AutoCloseable {
                 Harness::exists,
                 1,
                 Duration.ofMillis(50),
-                "orchestrator@test");
+                "orchestrator@test",
+                secret);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-" + UUID.randomUUID());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
@@ -142,6 +152,17 @@ final class Harness implements AutoCloseable {
         List<SpecificRecord> all = new ArrayList<>();
         while (!output.isEmpty()) all.add(output.readValue());
         return all;
+    }
+
+    /** What was written to the topic since the last look, with headers, as somebody who reads it may send it again. */
+    List<TestRecord<byte[], byte[]>> raw(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    void pipe(String topic, TestRecord<byte[], byte[]> record) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(record);
     }
 
     boolean isSilent(String topic) {

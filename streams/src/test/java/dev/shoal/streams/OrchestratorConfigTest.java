@@ -45,6 +45,7 @@ class OrchestratorConfigTest {
                 Map.entry("timer.tick.ms", "80"),
                 Map.entry("conversation.max.bytes", "50000"),
                 Map.entry("closed.retention.ms", "1000"),
+                Map.entry("subtask.secret", "s3cret"),
                 Map.entry("query.port", "8090"),
                 Map.entry("query.host", "here"),
                 Map.entry("query.bind", "0.0.0.0"),
@@ -63,6 +64,7 @@ class OrchestratorConfigTest {
         assertEquals(Duration.ofMillis(80), config.tick());
         assertEquals(50_000, config.limits().conversationBytes());
         assertEquals(Duration.ofSeconds(1), config.limits().closedRetention());
+        assertEquals("s3cret", config.subTaskSecret().orElseThrow().reveal());
         assertEquals(Optional.of(8080), config.healthPort());
         QueryConfig query = config.query().orElseThrow();
         assertEquals(8090, query.port());

@@ -84,13 +84,24 @@ final class Outbox {
                 .setSubmittedAt(draft.now())
                 .setDeadline(until)
                 .setHeaders(draft.headers())
-                .setMaxTokens(draft.tokenLimit() - draft.tally().computedTokens())
+                .setMaxTokens(share(draft.tokenLimit() - draft.tally().computedTokens()))
                 .setMaxCostNanos(draft.costLimit()
-                        .map(limit -> limit - draft.tally().usage().getCostNanos())
+                        .map(limit -> share(limit - draft.tally().usage().getCostNanos()))
                         .orElse(null))
                 .setParent(parent)
                 .build();
         commands.add(new AgentCommand.SubmitTask(task));
+    }
+
+    /**
+     * What a sub-task may have of the rest. Those side by side must not spend it once each: it is parted evenly among all that
+     * have not returned, so what runs already, or still waits for a human, keeps its part.
+     */
+    private long share(long left) {
+        long open = draft.pending().stream()
+                .filter(call -> call.getSubTask() && call.getStatus() != InvocationStatus.RETURNED)
+                .count();
+        return left / Math.max(1, open);
     }
 
     void cancelSubTasks(String reason) {

@@ -1,9 +1,11 @@
 package dev.shoal.streams.processor;
 
+import dev.shoal.bootstrap.config.Secret;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -15,6 +17,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * @param partitions of each topic that is read
  * @param tick how often timers are looked at
  * @param process this process with its host, as it stands in dead letters
+ * @param subTaskSecret proves that sub-tasks are an orchestrator's; anybody may submit them if empty
  */
 public record TaskProcessing(
         Topics topics,
@@ -23,7 +26,8 @@ public record TaskProcessing(
         Predicate<String> topicExists,
         int partitions,
         Duration tick,
-        String process)
+        String process,
+        Optional<Secret> subTaskSecret)
         implements ProcessorSupplier<byte[], byte[], byte[], Object> {
     @Override
     public Processor<byte[], byte[], byte[], Object> get() {

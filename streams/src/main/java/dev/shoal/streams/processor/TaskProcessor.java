@@ -1,6 +1,7 @@
 package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.avro.TaskState;
+import dev.shoal.schemas.avro.TaskSubmitted;
 import dev.shoal.schemas.failure.Burial;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.streams.agent.AgentCommand;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,6 +39,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
     private final EventDecoder decoder;
     private final DeadLetters deadLetters;
     private final Home home;
+    private final SubTaskSeal seal;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<String, TaskState> tasks;
     private Timers timers;
@@ -56,6 +59,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         this.decoder = new EventDecoder(processing.registry().serde().deserializer(), processing.topics());
         this.deadLetters = new DeadLetters(processing.process());
         this.home = new Home(processing.partitions());
+        this.seal = new SubTaskSeal(processing.subTaskSecret());
     }
 
     @Override
@@ -78,6 +82,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
             Optional<String> elsewhere = home.objection(record.key(), place.partition());
             if (elsewhere.isPresent()) {
                 bury(record, new Decoded.Poison(ErrorCode.WRONG_PARTITION, elsewhere.get()));
+                return;
+            }
+            Optional<String> forged = seal.objection(e.event(), record.headers());
+            if (forged.isPresent()) {
+                bury(record, new Decoded.Poison(ErrorCode.INVALID_TASK, forged.get()));
                 return;
             }
             try {
@@ -156,13 +165,18 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         else if (command instanceof AgentCommand.AskHuman c) forward(Nodes.APPROVAL_REQUESTS, key, c.request(), now);
         else if (command instanceof AgentCommand.SettleApproval c)
             forward(Nodes.APPROVAL_REQUESTS, key, c.settled(), now);
-        else if (command instanceof AgentCommand.SubmitTask c)
-            forward(Nodes.SUB_TASKS, key(c.task().getTaskId()), c.task(), now);
+        else if (command instanceof AgentCommand.SubmitTask c) submit(c.task(), now);
         else if (command instanceof AgentCommand.CancelTask c)
             forward(Nodes.SUB_TASKS, key(c.cancelled().getTaskId()), c.cancelled(), now);
         else if (command instanceof AgentCommand.AnswerParent c)
             forward(Nodes.SUB_TASK_RESULTS, key(c.outcome().getTaskId()), c.outcome(), now);
         else throw new AssertionError("unhandled command: " + command.getClass());
+    }
+
+    private void submit(TaskSubmitted task, Instant now) {
+        var headers = new RecordHeaders();
+        seal.seal(task.getTaskId(), headers);
+        context.forward(new Record<>(key(task.getTaskId()), task, now.toEpochMilli(), headers), Nodes.SUB_TASKS);
     }
 
     private static byte[] key(String taskId) {

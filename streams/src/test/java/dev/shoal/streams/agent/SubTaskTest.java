@@ -52,6 +52,15 @@ class SubTaskTest {
     }
 
     @Test
+    void subTasksSideBySidePartWhatIsLeft() {
+        task.decide(Samples.calls(start().turn(), Samples.call("ask"), Samples.call("ask")));
+        long left = Samples.TOKENS - 30;
+        assertEquals(
+                List.of(left / 2, left / 2),
+                handed().stream().map(TaskSubmitted::getMaxTokens).toList());
+    }
+
+    @Test
     void handsACallToAnotherAgentAndWaitsForItsAnswer() {
         TaskSubmitted sub = handOne();
         assertEquals("task-1/1/0", sub.getTaskId());
