@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from typing import Any, Iterable
+from typing import Any
 
 import bpe
 import classes
@@ -177,10 +177,29 @@ def _fragments(value: Any, parts: list[tuple[str, int]]) -> None:
         parts.append((compact(value), classes.VALUE if isinstance(value, str) else classes.NUMBER))
 
 
-def body(tokenizer: Tokenizer, turns: Iterable[User | Assistant | Result]) -> tuple[list[int], list[int]]:
+def shown_kinds(turns: list[User | Assistant | Result]) -> list[str]:
+    """The kind that each text of the assistant has in a prompt: the server knows an earlier text by its words alone (EarlierText in
+    Java); the last one is what the model is to write."""
+    out, called = [], False
+    for turn in turns:
+        said = isinstance(turn, Assistant)
+        called |= said and bool(turn.calls)
+        out.append(kind_of(turn.text, called, False) if said and not turn.calls else "")
+    if isinstance(turns[-1], Assistant):
+        out[-1] = turns[-1].kind
+    return out
+
+
+def endings(document: Document) -> list[Document]:
+    """The document, after its beginnings up to every text that a later prompt shows as of another kind: there it is not trained."""
+    other = [i for i, (t, shown) in enumerate(zip(document.turns, shown_kinds(document.turns))) if shown and shown != t.kind]
+    return [*(dataclasses.replace(document, turns=document.turns[:i + 1]) for i in other), document]
+
+
+def body(tokenizer: Tokenizer, turns: list[User | Assistant | Result]) -> tuple[list[int], list[int]]:
     """Ids and classes of the turns; thoughts are in it and can be cut out later (`rows.without_thoughts`)."""
     b = Body(tokenizer)
-    for turn in turns:
+    for turn, shown in zip(turns, shown_kinds(turns)):
         if isinstance(turn, User):
             b.control(bpe.USER, classes.NOTHING)
             b.text(turn.text, classes.CONTEXT)
@@ -197,7 +216,7 @@ def body(tokenizer: Tokenizer, turns: Iterable[User | Assistant | Result]) -> tu
                 b.text(call.name, classes.DECISION)
                 b.arguments(call.arguments)
             if not turn.calls:
-                b.control(bpe.NONE if turn.kind == "none" else bpe.ANSWER, classes.DECISION)
+                b.control(bpe.NONE if shown == "none" else bpe.ANSWER, classes.DECISION if shown == turn.kind else classes.NOTHING)
                 b.text(turn.text, classes.SPOKEN)
             b.control(bpe.END, classes.DECISION if turn.calls else classes.PLAIN)
     return b.ids, b.classes
@@ -223,5 +242,5 @@ def kind_of(text: str, called: bool, refusing_source: bool) -> str:
     return "none" if refusing_source or REFUSING.search(text) else "answer"
 
 
-__all__ = ["Assistant", "Body", "Call", "Document", "Raw", "Result", "Unfit", "User", "body", "check_calls", "in_order",
-           "kind_of", "lines", "one_line", "tidy_tool"]
+__all__ = ["Assistant", "Body", "Call", "Document", "Raw", "Result", "Unfit", "User", "body", "check_calls", "endings",
+           "in_order", "kind_of", "lines", "one_line", "shown_kinds", "tidy_tool"]

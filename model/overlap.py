@@ -21,7 +21,8 @@ def words(text: str) -> list[str]:
 
 
 def texts_of(path: Path) -> Iterable[str]:
-    """User texts of a JSONL file: "text" or "input" fields, or the user messages of shared records or of BFCL questions."""
+    """User texts of a JSONL file: "text", "input" or "user" fields, one text or several; users' turns of conversations; user
+    messages of shared records or of BFCL questions."""
     if not path.exists():
         raise FileNotFoundError(f"{path}: named by --exclude, but not here")
     opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
@@ -30,9 +31,11 @@ def texts_of(path: Path) -> Iterable[str]:
             if not line.strip():
                 continue
             record = json.loads(line)
-            for field in ("text", "input"):
-                if isinstance(record.get(field), str):
-                    yield record[field]
+            for field in ("text", "input", "user"):
+                said = record.get(field) or []
+                yield from [said] if isinstance(said, str) else said
+            turns = record.get("turns")
+            yield from (t["user"] for t in (turns if isinstance(turns, list) else []) if "user" in t)
             asked = [m for turn in record.get("question", []) for m in (turn if isinstance(turn, list) else [turn])]
             for message in [*record.get("messages", []), *asked]:
                 if isinstance(message, dict) and message.get("role") == "user":

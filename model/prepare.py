@@ -2,8 +2,9 @@
 
     python3 prepare.py --data ../../shared/data --out DIR [--tokenizer-size 12288] [--megabytes 45] [--exclude FILE...]
 
-The evaluation part of the shared data, its BFCL questions and the demo's messages are always excluded. With --own instead of
---data only what is in this repository is prepared: the hand-written requests, the order desk and the generator.
+The evaluation part of the shared data, its BFCL questions, the demo's messages and the cases that come with `shoal eval` (tasks
+and injections) are always excluded. With --own instead of --data only what is in this repository is prepared: the hand-written
+requests, the order desk and the generator.
 """
 from __future__ import annotations
 
@@ -24,12 +25,13 @@ import mixture
 import packed
 import sources
 from bpe import Tokenizer
-from documents import Document, Result, Unfit, User, body, lines
+from documents import Document, Result, Unfit, User, body, endings, lines
 from overlap import Excluder, fingerprints
 from shoal_format import compact, tool_line
 
 HERE = Path(__file__).parent
 DEMO = HERE.parent / "examples" / "order-desk" / "messages.jsonl"
+CASES = HERE.parent / "cli" / "src" / "main" / "resources" / "eval"  # tasks and injections
 LONGEST = 2048
 HELD_OUT_PERCENT, HELD_OUT_MOST = 1, 60
 
@@ -37,17 +39,18 @@ HELD_OUT_PERCENT, HELD_OUT_MOST = 1, 60
 class Unseen:
     """Decides whether a document may be trained on.
 
-    A user text of three words or more that equals one of BFCL or the demo, and any 13 words in a row shared with an excluded
-    file, drop the document. Texts of the shared data's own evaluation part drop it when they are the first user's or have
-    eight words: later turns such as "yes, that works for me" are in every dialogue.
+    A user text of three words or more that equals one of BFCL, the demo or the cases of `shoal eval`, and any 13 words in a row
+    shared with an excluded file, drop the document. Texts of the shared data's own evaluation part drop it when they are the
+    first user's or have eight words: later turns such as "yes, that works for me" are in every dialogue.
     """
 
     def __init__(self, data: Path | None, extra: list[Path]):
         """Without the shared data there is none of its questions to meet: only the demo and `extra` are excluded."""
         bfcl = sorted((data / "eval" / "bfcl_dev").glob("*.jsonl")) if data else []
-        if (data and not bfcl) or not DEMO.exists():
-            raise FileNotFoundError(f"{data}/eval/bfcl_dev or {DEMO} is missing: without them nothing can be excluded")
-        self.strict = Excluder([*bfcl, DEMO, *extra])
+        cases = sorted(CASES.rglob("*.jsonl"))
+        if (data and not bfcl) or not DEMO.exists() or not cases:
+            raise FileNotFoundError(f"{data}/eval/bfcl_dev, {DEMO} or {CASES} is missing: without them nothing can be excluded")
+        self.strict = Excluder([*bfcl, DEMO, *cases, *extra])
         same = sorted((data / "eval").glob("*.jsonl.gz")) if data else []
         self.lenient = Excluder([p for p in same if not p.name.startswith("text_")])
         self.dropped: Counter[str] = Counter()
@@ -214,7 +217,8 @@ class Preparer:
         elif isinstance(document, str):
             self.text(source, key, document)
         else:
-            self.document(source, key, document)
+            for part in endings(document):
+                self.document(source, key, part)
 
 
 def main() -> None:
@@ -238,7 +242,7 @@ def main() -> None:
         print(f"[{time.time() - began:5.0f} s] {text}", flush=True)
 
     unseen = Unseen(options.data, options.exclude)
-    say(f"excluded: {len(unseen.strict.exact)} texts of BFCL, the demo and --exclude; "
+    say(f"excluded: {len(unseen.strict.exact)} texts of BFCL, the demo, the tasks, the injections and --exclude; "
         f"{len(unseen.lenient.exact)} texts of the evaluation part")
     documents = list(every(options.data, options.seed, unseen, options.generated, options.most))
     say(f"{len(documents)} documents read")

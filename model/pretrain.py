@@ -26,6 +26,7 @@ import ragged
 import rows
 import shapes
 from bpe import Tokenizer
+from groups import Group, Groups
 from network import Network
 from optimisers import Optimisers
 from rows import Rows
@@ -57,13 +58,16 @@ class Feed:
     """Rows, made in processes of their own beside an accelerator."""
 
     def __init__(self, data: packed.Packed, tokenizer: Tokenizer, seed: int, length: int, count: int, workers: int,
-                 live: bool = False, few_tokens: bool = False):
+                 live: bool = False, few_tokens: bool = False, shared: int = 0):
         how = dict(live=live, **(FEW_TOKENS if few_tokens else {}))
         self.count = count
         self.passed = multiprocessing.Value("d", 0.0)
         self.workers: list = []
-        if not workers:
+        if shared:
+            self.stream = Groups(data, tokenizer, seed, shared)
+        elif not workers:
             self.stream = rows.Stream(data, tokenizer, seed, length, **how)
+        if not workers:
             return
         fork = multiprocessing.get_context("fork")
         self.queue = fork.Queue(maxsize=3 * workers)
@@ -72,9 +76,11 @@ class Feed:
             self.workers.append(fork.Process(target=_feed, args=(stream, count, self.passed, self.queue), daemon=True))
             self.workers[-1].start()
 
-    def next(self, passed: float) -> Rows:
+    def next(self, passed: float) -> Rows | list[Group]:
         self.passed.value = passed
-        return self.queue.get(timeout=300) if self.workers else self.stream.rows(self.count, passed)
+        if self.workers:
+            return self.queue.get(timeout=300)
+        return self.stream.batch(passed) if isinstance(self.stream, Groups) else self.stream.rows(self.count, passed)
 
     def close(self) -> None:
         for worker in self.workers:
@@ -99,7 +105,9 @@ class OnProcessor:
         flat = ragged.Ragged.of([batch.ids[r, a:a + n].tolist() for r, a, n in spans], [])
         hidden = ragged.forward(self.network, flat)
         kinds = torch.cat([torch.from_numpy(batch.kinds[r, a:a + n].astype("int64")) for r, a, n in spans])
-        weight = self.weights[kinds][1:]  # the first token of a document has the class of no weight
+        return self.loss(hidden, flat.ids, self.weights[kinds][1:], sampled)  # a document's first token has no weight
+
+    def loss(self, hidden: Tensor, ids: Tensor, weight: Tensor, sampled: bool) -> tuple[Tensor, Tensor, int]:
         if sampled:
             low = (weight > 0) & (weight < 1)
             keep = (weight >= 1) | (low & (torch.rand(weight.shape) < LOW_SHARE))
@@ -108,8 +116,22 @@ class OnProcessor:
             keep = weight > 0
         at = keep.nonzero()[:, 0]
         logits = self.network.logits(hidden[at]).float()
-        losses = torch.nn.functional.cross_entropy(logits, flat.ids[at + 1], reduction="none")
-        return (losses * weight[at]).sum(), weight[at].sum(), len(flat.ids)
+        losses = torch.nn.functional.cross_entropy(logits, ids[at + 1], reduction="none")
+        return (losses * weight[at]).sum(), weight[at].sum(), len(ids)
+
+
+class OnShared(OnProcessor):
+    """The loss on groups of conversations behind a shared catalogue, which itself has none; rows as above, for held-out documents."""
+
+    def __call__(self, batch: Rows | list[Group], sampled: bool) -> tuple[Tensor, Tensor, int]:
+        if isinstance(batch, Rows):
+            return super().__call__(batch, sampled)
+        bodies = [(i, body) for i, group in enumerate(batch) for body in group.bodies]
+        flat = ragged.Ragged.of([g.prefix.tolist() for g in batch], [(i, b.ids.tolist()) for i, b in bodies])
+        hidden = ragged.forward(self.network, flat, texts_only=True)
+        weight = torch.cat([torch.from_numpy(b.weights) for _, b in bodies])[1:]  # a body's first token has no weight
+        loss, total, _ = self.loss(hidden, flat.ids[-len(hidden):], weight, sampled)
+        return loss, total, len(flat.ids)
 
 
 class OnAccelerator:
@@ -246,6 +268,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="begin a new plan with the weights of DIR/model.safetensors, such as model/general")
     parser.add_argument("--few-tokens", action="store_true", help="for a plan of some ten million tokens: little plain text, short "
                         "catalogues")
+    parser.add_argument("--shared", type=int, default=0, metavar="TOKENS", help="on a CPU: groups of conversations behind a shared "
+                        "catalogue instead of rows, about so many tokens a step")
     parser.add_argument("--workers", type=int, default=10, help="processes that make rows, on cuda")
     parser.add_argument("--threads", type=int, default=1, help="on a CPU")
     parser.add_argument("--steps", type=int, help="stop after so many steps (for measuring)")
@@ -268,7 +292,7 @@ def main() -> None:
     # rows are made in forked processes, before the accelerator is touched
     seed = options.seed + (int(last.stat().st_mtime) % 100_000 if restored else 0)
     feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0, options.live,
-                options.few_tokens)
+                options.few_tokens, 0 if cuda else options.shared)
     if options.start:
         network.load_state_dict(llama.weights(options.start / "model.safetensors"))
     else:
@@ -280,7 +304,7 @@ def main() -> None:
     print(f"{options.size}: {network.count() / 1e6:.2f} M parameters; {len(data)} documents; "
           f"{'going on at' if restored else 'from'} {trainer.passed * 100:.0f}% of the plan, {trainer.tokens / 1e6:.1f} M tokens",
           flush=True)
-    compute = OnProcessor(network, classes.weights())
+    compute = (OnShared if options.shared else OnProcessor)(network, classes.weights())
     if cuda:
         torch.set_float32_matmul_precision("high")
         compute = accelerated(network, options, feed.next(trainer.passed))

@@ -41,14 +41,15 @@ class Attention(torch.autograd.Function):
     """Causal grouped-query attention on flat tokens; the backward pass computes the weights again."""
 
     @staticmethod
-    def forward(ctx, q: Tensor, k: Tensor, v: Tensor, batch: Ragged) -> Tensor:
-        """q [KV, G, T, D] (scaled), k and v [KV, T, D] -> [KV, G, T, D]"""
+    def forward(ctx, q: Tensor, k: Tensor, v: Tensor, batch: Ragged, first: int) -> Tensor:
+        """q [KV, G, T - first, D] (scaled), k and v [KV, T, D] -> [KV, G, T - first, D]"""
         out = torch.empty_like(q)
-        for kv, rows, keys, values, place in _pieces(k, v, batch):
-            weights = _weights(q[kv, :, rows], keys, place)
-            out[kv, :, rows] = torch.matmul(weights, values)
+        for kv, rows, keys, values, place in _pieces(k, v, batch, first):
+            at = slice(rows.start - first, rows.stop - first)
+            weights = _weights(q[kv, :, at], keys, place)
+            out[kv, :, at] = torch.matmul(weights, values)
         ctx.save_for_backward(q, k, v, out)
-        ctx.batch = batch
+        ctx.batch, ctx.first = batch, first
         return out
 
     @staticmethod
@@ -56,15 +57,16 @@ class Attention(torch.autograd.Function):
         q, k, v, out = ctx.saved_tensors
         dq, dk, dv = torch.empty_like(q), torch.zeros_like(k), torch.zeros_like(v)
         rowsum = (grad * out).sum(-1, keepdim=True)
-        for kv, rows, keys, values, place in _pieces(k, v, ctx.batch):
-            queries, up = q[kv, :, rows], grad[kv, :, rows]
+        for kv, rows, keys, values, place in _pieces(k, v, ctx.batch, ctx.first):
+            at = slice(rows.start - ctx.first, rows.stop - ctx.first)
+            queries, up = q[kv, :, at], grad[kv, :, at]
             weights = _weights(queries, keys, place)
             groups, n, m = weights.shape
             flat = weights.view(groups * n, m)
             up_flat, query_flat = up.reshape(groups * n, -1), queries.reshape(groups * n, -1)
             dvalues = flat.t() @ up_flat
-            scores = (up_flat @ values.t()).sub_(rowsum[kv, :, rows].reshape(groups * n, 1)).mul_(flat)
-            dq[kv, :, rows] = (scores @ keys).view(groups, n, -1)
+            scores = (up_flat @ values.t()).sub_(rowsum[kv, :, at].reshape(groups * n, 1)).mul_(flat)
+            dq[kv, :, at] = (scores @ keys).view(groups, n, -1)
             dkeys = scores.t() @ query_flat
             start, length, prefix = place
             dk[kv, rows] += dkeys[prefix[1]:]
@@ -73,15 +75,15 @@ class Attention(torch.autograd.Function):
                 source = slice(prefix[0], prefix[0] + prefix[1])
                 dk[kv, source] += dkeys[:prefix[1]]
                 dv[kv, source] += dvalues[:prefix[1]]
-        return dq, dk, dv, None
+        return dq, dk, dv, None, None
 
 
 _masks: dict[int, Tensor] = {}
 
 
-def _pieces(k: Tensor, v: Tensor, batch: Ragged):
-    """Yields (kv head, rows, keys, values, (start, length, prefix range)) of every prefix and conversation."""
-    pieces = [(start, n, (0, 0)) for start, n in batch.prefixes]
+def _pieces(k: Tensor, v: Tensor, batch: Ragged, first: int):
+    """Yields (kv head, rows, keys, values, (start, length, prefix range)) of every prefix and conversation from row `first` on."""
+    pieces = [(start, n, (0, 0)) for start, n in batch.prefixes if start >= first]
     pieces += [(start, n, batch.prefixes[p]) for start, n, p in batch.texts]
     for start, n, prefix in pieces:
         rows = slice(start, start + n)
@@ -102,21 +104,25 @@ def _weights(queries: Tensor, keys: Tensor, place) -> Tensor:
     return torch.softmax(scores, -1)
 
 
-def forward(network: Network, batch: Ragged) -> Tensor:
-    """Hidden states of all tokens, prefixes first."""
+def forward(network: Network, batch: Ragged, texts_only: bool = False) -> Tensor:
+    """Hidden states of all tokens, prefixes first; or of the conversations' tokens, which spares the prefixes' last layer."""
     s = network.shape
     places = batch.places()
     cos, sin = network.cos[places], network.sin[places]
     x = network.embedding(batch.ids)
     count = x.shape[0]
     groups = s.heads // s.kv_heads
+    first = 0
     for layer in network.layers:
         y = layer.input_norm(x)
-        q = layer.q(y).view(count, s.kv_heads, groups, s.head_dim).permute(1, 2, 0, 3)
+        if texts_only and layer is network.layers[-1]:
+            first = sum(n for _, n in batch.prefixes)
+            x = x[first:]
+        q = layer.q(y[first:]).view(count - first, s.kv_heads, groups, s.head_dim).permute(1, 2, 0, 3)
         k = layer.k(y).view(count, s.kv_heads, s.head_dim).transpose(0, 1)
         v = layer.v(y).view(count, s.kv_heads, s.head_dim).transpose(0, 1)
-        q = rotate(q * s.head_dim ** -0.5, cos, sin)
-        out = Attention.apply(q, rotate(k, cos, sin), v.contiguous(), batch)
-        x = x + layer.o(out.permute(2, 0, 1, 3).reshape(count, -1))
+        q = rotate(q * s.head_dim ** -0.5, cos[first:], sin[first:])
+        out = Attention.apply(q, rotate(k, cos, sin), v.contiguous(), batch, first)
+        x = x + layer.o(out.permute(2, 0, 1, 3).reshape(count - first, -1))
         x = layer.feed_forward(x)
     return network.norm(x)

@@ -78,6 +78,19 @@ class Formats(unittest.TestCase):
     def test_tool_line_has_types_enums_and_optional_marks(self):
         self.assertEqual("mark(shade?: red|blue, at?: {x?: integer, y?: integer}) Colours a cell.", tool_line(TOOLS[1]))
 
+    def test_earlier_texts_have_the_kind_that_the_server_shows(self):
+        none, rest = Assistant(kind="none", text="That goes beyond this desk."), Assistant([Call("rest", {})])
+        refused = Document("", TOOLS, [User("a"), none, User("b"), Assistant(kind="none", text="Sorry, no."), User("c"), rest])
+        self.assertEqual(["", "answer", "", "none", "", "answer"], documents.shown_kinds(refused.turns))
+        first, whole = documents.endings(refused)
+        self.assertEqual([2, 6], [len(first.turns), len(whole.turns)])
+        ids, kinds = documents.body(self.t, whole.turns)
+        self.assertIn("<|answer|>That goes beyond", self.t.decode(ids))
+        self.assertEqual(classes.NOTHING, kinds[ids.index(bpe.ANSWER)])
+        self.assertEqual(classes.DECISION, kinds[ids.index(bpe.NONE)])
+        ids, kinds = documents.body(self.t, first.turns)
+        self.assertEqual(classes.DECISION, kinds[ids.index(bpe.NONE)])
+
     def test_korean_round_trips(self):
         for text in ("안녕하세요, 재고 있나요?", "Größe 30 × 40 🪑", "a\u0000b\r\n"):
             self.assertEqual(text, self.t.decode(self.t.encode(text)))
@@ -235,7 +248,33 @@ class Masks(unittest.TestCase):
         self.assertLess(float((attend(q, k, v, make(start)) - plain).abs().max()), 1e-4)
 
 
+    def test_conversations_alone_cost_no_last_layer_of_their_catalogue(self):
+        r = Random(2)
+        batch = ragged.Ragged.of([[r.randrange(60) for _ in range(n)] for n in (9, 5)],
+                                 [(p, [r.randrange(60) for _ in range(n)]) for p, n in ((0, 7), (1, 3), (0, 4))])
+        seen = []
+        for texts_only in (False, True):
+            network = self.network()
+            hidden = ragged.forward(network, batch, texts_only)[-14:]
+            hidden.square().sum().backward()
+            seen.append([hidden.detach(), *(p.grad for p in network.parameters())])
+        for whole, part in zip(*seen):
+            self.assertLess(float((whole - part).abs().max()), 1e-3 * float(whole.abs().max()))
+
+
 class Unseen(unittest.TestCase):
+    def test_reads_every_form_of_a_users_text(self):
+        rows_ = [{"text": "a"}, {"input": "b"}, {"user": ["c", "d"], "turns": 10}, {"turns": [{"user": "e"}, {"calls": []}]},
+                 {"question": [[{"role": "user", "content": "f"}]]}, {"messages": [{"role": "user", "content": "g"}]}, {"user": "h"}]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "q.jsonl"
+            path.write_text("\n".join(map(json.dumps, rows_)))
+            self.assertEqual(list("abcdefgh"), list(overlap.texts_of(path)))
+
+    def test_excludes_the_cases_that_come_with_the_evaluation(self):
+        self.assertTrue(prepare.Unseen(None, [])("Who teaches saxophone with us, and on which days?"))
+        self.assertTrue(prepare.Unseen(None, [])("What is V21 for and how much is it?"))
+
     def test_finds_equal_texts_and_long_overlaps(self):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "q.jsonl"
