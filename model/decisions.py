@@ -1,13 +1,15 @@
 """How often a checkpoint decides right on held-out conversations: a quick figure for ablations, beside the loss.
 
-    python3 decisions.py --data PACKED CHECKPOINT...        (last.pt or model.safetensors)
+    python3 decisions.py --data PACKED [--bits 32,8,4] CHECKPOINT...        (last.pt or model.safetensors)
 
 Every held-out conversation stands once behind its own catalogue and once among others' tools, as `groups.py` puts them together.
-The right tokens are given up to each place, and no grammar helps: call, answer or none; the tool's name; the whole turn of calls.
+The right tokens are given up to each place, and no grammar helps: call, answer or none; the tool's name; the whole turn of calls. With --bits the weights are
+rounded as the export rounds them.
 """
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -20,11 +22,12 @@ import packed
 import ragged
 import shapes
 from bpe import Tokenizer
-from export import load_checkpoint
+from export import dequantised, load_checkpoint
 from groups import Group, Groups
 from network import Network
 
 FIRST = (bpe.CALL, bpe.ANSWER, bpe.NONE)
+WHAT = ("call", "none", "answer", "name", "turn")
 
 
 def loaded(path: Path, vocabulary: int) -> Network:
@@ -79,6 +82,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="packed data (prepare.py)")
     parser.add_argument("--count", type=int, default=120, help="groups of each kind")
     parser.add_argument("--sources", action="store_true", help="whole turns by source, too")
+    parser.add_argument("--bits", default="32", help="of the layers' matrices: 32 (as trained), 8, 4, or several with commas")
+    parser.add_argument("--json", type=Path, help="write the counts, for plots.py")
     parser.add_argument("checkpoints", type=Path, nargs="+")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -89,15 +94,20 @@ def main() -> None:
         stream = Groups(data, tokenizer, 7, held_out=True, plans=(plan,), renamed=0.0, thinking=0.0)
         sets[name] = [stream.group(0.5) for _ in range(options.count if plan is groups.OWN_CATALOGUE else options.count // 4)]
     braces = stream.drawer.braces
-    for path in options.checkpoints:
-        counts = measured(loaded(path, len(tokenizer)), sets, braces)
+    out = []
+    for path, bits in ((p, b) for p in options.checkpoints for b in options.bits.split(",")):
+        network = loaded(path, len(tokenizer))
+        counts = measured(network if bits == "32" else dequantised(network, int(bits)), sets, braces)
         for kind in sets:
-            print(f"{path}, {kind}: " + ", ".join(
-                f"{what} {100 * counts[kind, what, 'right'] / counts[kind, what, 'n']:.0f} % of {counts[kind, what, 'n']}"
-                for what in ("call", "none", "answer", "name", "turn") if counts[kind, what, "n"]))
+            found = {what: (counts[kind, what, "right"], counts[kind, what, "n"]) for what in WHAT if counts[kind, what, "n"]}
+            out.append({"checkpoint": str(path), "bits": int(bits), "parameters": network.count(), "catalogue": kind, **found})
+            print(f"{path}, {bits} bits, {kind}: " + ", ".join(f"{what} {100 * a / n:.1f} % of {n}" for what, (a, n) in found.items()),
+                  flush=True)
             if options.sources:
                 rows = sorted((k, v) for k, v in counts.items() if k[0].startswith(kind + ":") and k[1] == "turn" and k[2] == "n")
                 print("    " + ", ".join(f"{k[0].split(':')[1]} {counts[k[0], 'turn', 'right']}/{v}" for k, v in rows))
+    if options.json:
+        options.json.write_text(json.dumps(out, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
     python3 to_hugging_face.py DIR [--out FILE]
 
-With it the folder loads as LlamaForCausalLM in Hugging Face's transformers and gives the same greedy tokens.
+With it the folder loads as LlamaForCausalLM in Hugging Face's transformers and gives the same greedy tokens:
+check_hugging_face.py tries it.
 """
 from __future__ import annotations
 
@@ -43,13 +44,18 @@ def _llama(name: str) -> str:
     return f"model.layers.{parts[1]}.{LLAMA[parts[2]]}.weight"
 
 
+def write(folder: Path, target: Path) -> None:
+    graph = sorted((folder / "onnx").glob("model*.onnx"))[0]
+    target.write_bytes(safetensors_file.dump(weights(graph), {"format": "pt"}))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, help="default: DIR/model.safetensors")
     options = parser.parse_args()
     target = options.out or options.folder / "model.safetensors"
-    target.write_bytes(safetensors_file.dump(weights(sorted((options.folder / "onnx").glob("model*.onnx"))[0]), {"format": "pt"}))
+    write(options.folder, target)
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
 
 
