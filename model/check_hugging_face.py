@@ -112,7 +112,8 @@ def by_transformers(folder: Path, golden: dict) -> tuple[int, int, bool]:
                              max_new_tokens=len(right), eos_token_id=[])
     tokenizer = AutoTokenizer.from_pretrained(folder)
     # a control token's spelling is ordinary text to the server and the control token to a plain call of the tokenizer
-    alike = sum(tokenizer(t["text"], add_special_tokens=False, split_special_tokens=True)["input_ids"] == t["ids"] for t in golden["texts"])
+    alike = sum(tokenizer(t["text"], add_special_tokens=False, split_special_tokens=True)["input_ids"] == t["ids"]
+                for t in golden["texts"])
     desk = order_desk_catalogue()
     _, user = golden["prompt"]["text"].rsplit("<|user|>", 1)
     prompt = tokenizer.apply_chat_template(
@@ -144,8 +145,8 @@ def main() -> None:
         else:
             tokens, alike, prompt = by_transformers(folder, golden)
             fine &= tokens == count and alike == texts and prompt
-            print(f"transformers {transformers.__version__}: {tokens} of {count} greedy tokens equal; {alike} of {texts} texts cut into "
-                  f"the same tokens; the chat template writes {'the' if prompt else 'NOT the'} served prompt")
+            print(f"transformers {transformers.__version__}: {tokens} of {count} greedy tokens equal; {alike} of {texts} texts cut "
+                  f"into the same tokens; the chat template writes {'the' if prompt else 'NOT the'} served prompt")
     raise SystemExit(0 if fine else 1)
 
 

@@ -3,8 +3,8 @@
     python3 decisions.py --data PACKED [--bits 32,8,4] CHECKPOINT...        (last.pt or model.safetensors)
 
 Every held-out conversation stands once behind its own catalogue and once among others' tools, as `groups.py` puts them together.
-The right tokens are given up to each place, and no grammar helps: call, answer or none; the tool's name; the whole turn of calls. With --bits the weights are
-rounded as the export rounds them.
+The right tokens are given up to each place, and no grammar helps: call, answer or none; the tool's name; the whole turn of calls.
+With --bits the weights are rounded as the export rounds them.
 """
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ def main() -> None:
         for kind in sets:
             found = {what: (counts[kind, what, "right"], counts[kind, what, "n"]) for what in WHAT if counts[kind, what, "n"]}
             out.append({"checkpoint": str(path), "bits": int(bits), "parameters": network.count(), "catalogue": kind, **found})
-            print(f"{path}, {bits} bits, {kind}: " + ", ".join(f"{what} {100 * a / n:.1f} % of {n}" for what, (a, n) in found.items()),
-                  flush=True)
+            shares = (f"{what} {100 * a / n:.1f} % of {n}" for what, (a, n) in found.items())
+            print(f"{path}, {bits} bits, {kind}: {', '.join(shares)}", flush=True)
             if options.sources:
                 rows = sorted((k, v) for k, v in counts.items() if k[0].startswith(kind + ":") and k[1] == "turn" and k[2] == "n")
                 print("    " + ", ".join(f"{k[0].split(':')[1]} {counts[k[0], 'turn', 'right']}/{v}" for k, v in rows))

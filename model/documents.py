@@ -211,12 +211,12 @@ def body(tokenizer: Tokenizer, turns: list[User | Assistant | Result]) -> tuple[
             if turn.thought:
                 b.control(bpe.THINK, classes.THOUGHT)
                 b.text(turn.thought, classes.THOUGHT)
-            for call in turn.calls:
-                b.control(bpe.CALL, classes.DECISION)
+            for i, call in enumerate(turn.calls):
+                b.control(bpe.CALL, classes.DECISION if i else classes.FIRST)
                 b.text(call.name, classes.DECISION)
                 b.arguments(call.arguments)
             if not turn.calls:
-                b.control(bpe.NONE if shown == "none" else bpe.ANSWER, classes.DECISION if shown == turn.kind else classes.NOTHING)
+                b.control(bpe.NONE if shown == "none" else bpe.ANSWER, classes.FIRST if shown == turn.kind else classes.NOTHING)
                 b.text(turn.text, classes.SPOKEN)
             b.control(bpe.END, classes.DECISION if turn.calls else classes.PLAIN)
     return b.ids, b.classes

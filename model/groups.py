@@ -43,13 +43,15 @@ RENAMED, THINKING = 0.15, 0.5
 # Their tools do everyday things that those of the others do as well: one conversation of theirs in a catalogue.
 EVERYDAY = frozenset(("sgd", "snips", "hwu64", "clinc_oos", "banking77", "restaurant8k", "nlupp", "e2e", "home_llm", "taskmaster4",
                       "metatool", "gpteacher_toolformer", "gsm8k", "fireact", "order_desk", "usaddress", "anystyle", "presidio",
-                      "ner", "sroie", "synth_docs", "recognizers", "glaive_demo", "toolrl_sft", "api_bank", "tooltalk", "tau_retail"))
+                      "ner", "sroie", "synth_docs", "recognizers", "glaive_demo", "toolrl_sft", "api_bank", "tooltalk",
+                      "tau_retail"))
 REFUSED = ("own_written", "written", "generator", "synth_tools", "seal_tools", "hwu64", "clinc_oos", "snips", "metatool")
 # Shares beside those of the mixture: long conversations and the narrow ones cost more than they bring at a few million tokens.
 TIMES = {"own_written": 2.0, "written": 2.0, "order_desk": 0.4, "gsm8k": 0.4, "fireact": 0.5, "taskmaster4": 0.5, "tau_retail": 0.5,
          "anystyle": 0.6}
 
-FIRST, NEXT, BRANCH, GIVEN, KEY = 6.0, 3.0, 4.0, 0.3, 1.0
+FIRST = classes.WEIGHTS[classes.FIRST]
+NEXT, BRANCH, GIVEN, KEY = 3.0, 4.0, 0.3, 1.0
 INSIDE = 1.0  # of a value, whose start and end are what is decided
 ALIKE, NEARLY = 0.45, 0.30
 
@@ -68,9 +70,10 @@ class Part:
 
 @dataclasses.dataclass
 class Body:
-    """A conversation from `<|user|>` on, and what predicting each of its tokens weighs."""
+    """A conversation from `<|user|>` on, what predicting each of its tokens weighs, and its classes."""
     ids: np.ndarray
     weights: np.ndarray
+    kinds: np.ndarray
     source: str
 
 
@@ -198,11 +201,13 @@ class Groups(Stream):
                 continue
             start = np.concatenate([flat[:end + 1], [bpe.NONE]])
             weights = np.concatenate([self._weights_of(kinds[:end + 1]), [FIRST]])
+            kinds = np.concatenate([kinds[:end + 1], [classes.FIRST]])
             if self.r.random() < 0.6:  # the decision alone
-                return Body(start.astype(np.uint16), weights.astype(np.float32), source)
+                return Body(start.astype(np.uint16), weights.astype(np.float32), kinds.astype(np.uint8), source)
             text = self.r.choice(self.refusals)
             return Body(np.concatenate([start, text, [bpe.END]]).astype(np.uint16),
-                        np.concatenate([weights, np.full(len(text) + 1, 0.1)]).astype(np.float32), source)
+                        np.concatenate([weights, np.full(len(text) + 1, 0.1)]).astype(np.float32),
+                        np.concatenate([kinds, np.full(len(text) + 1, classes.CONTEXT)]).astype(np.uint8), source)
         return None
 
     @staticmethod
@@ -334,7 +339,7 @@ class Groups(Stream):
         """The document's conversation with the catalogue's names, and weights that count decisions."""
         ids, kinds = (part.ids, part.kinds) if thinks else without_thoughts(part.ids, part.kinds)
         base = self._weights_of(kinds)
-        listed, out, weights = ids.tolist(), [], []
+        listed, out, weights, out_kinds = ids.tolist(), [], [], []
         at = 0
         before = -1
         inside = False  # a call's arguments
@@ -352,6 +357,7 @@ class Groups(Stream):
                 weight = INSIDE
             out.append(token)
             weights.append(weight)
+            out_kinds.append(int(kinds[at]))
             before = token
             at += 1
             if token in (bpe.END, bpe.ANSWER, bpe.NONE):
@@ -365,14 +371,35 @@ class Groups(Stream):
                 name = new.get(name, name)
                 out += name
                 weights += branches(name, names)
+                out_kinds += [classes.DECISION] * len(name)
                 before, at = (out[-1], end)
-        return Body(np.array(out, np.uint16), np.array(weights, np.float32), part.source)
+        return Body(np.array(out, np.uint16), np.array(weights, np.float32), np.array(out_kinds, np.uint8), part.source)
 
     def batch(self, passed: float) -> list[Group]:
         out: list[Group] = []
         while sum(g.tokens() for g in out) < self.tokens:
             out.append(self.group(passed))
         return out
+
+
+class Merged:
+    """Conversations of groups one by one, each with the catalogue before it, for rows."""
+
+    MOST = 3  # of one group
+
+    def __init__(self, data: Packed, tokenizer: Tokenizer, seed: int, longest: int):
+        self.groups, self.longest = Groups(data, tokenizer, seed), longest
+        self.ready: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def document(self, passed: float) -> tuple[np.ndarray, np.ndarray]:
+        while not self.ready:
+            group = self.groups.group(passed)
+            head = np.full(len(group.prefix), classes.CONTEXT, np.uint8)
+            head[group.prefix < len(bpe.SPECIAL)] = classes.NOTHING
+            bodies = self.groups.r.sample(group.bodies, min(self.MOST, len(group.bodies)))
+            self.ready = [(np.concatenate([group.prefix, b.ids]), np.concatenate([head, b.kinds])) for b in bodies
+                          if len(head) + len(b.ids) <= self.longest]
+        return self.ready.pop()
 
 
 def branches(name: tuple[int, ...], names: list[tuple[int, ...]]) -> list[float]:
@@ -384,4 +411,4 @@ def branches(name: tuple[int, ...], names: list[tuple[int, ...]]) -> list[float]
     return out
 
 
-__all__ = ["Body", "Group", "Groups", "branches"]
+__all__ = ["Body", "Group", "Groups", "Merged", "branches"]

@@ -58,8 +58,8 @@ class Feed:
     """Rows, made in processes of their own beside an accelerator."""
 
     def __init__(self, data: packed.Packed, tokenizer: Tokenizer, seed: int, length: int, count: int, workers: int,
-                 live: bool = False, few_tokens: bool = False, shared: int = 0):
-        how = dict(live=live, **(FEW_TOKENS if few_tokens else {}))
+                 live: bool = False, few_tokens: bool = False, shared: int = 0, merged: float = 0.0):
+        how = dict(live=live, merged=merged, **(FEW_TOKENS if few_tokens else {}))
         self.count = count
         self.passed = multiprocessing.Value("d", 0.0)
         self.workers: list = []
@@ -121,7 +121,7 @@ class OnProcessor:
 
 
 class OnShared(OnProcessor):
-    """The loss on groups of conversations behind a shared catalogue, which itself has none; rows as above, for held-out documents."""
+    """The loss on groups of conversations behind a shared catalogue, which itself has none; held-out rows as above."""
 
     def __call__(self, batch: Rows | list[Group], sampled: bool) -> tuple[Tensor, Tensor, int]:
         if isinstance(batch, Rows):
@@ -268,8 +268,12 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="begin a new plan with the weights of DIR/model.safetensors, such as model/general")
     parser.add_argument("--few-tokens", action="store_true", help="for a plan of some ten million tokens: little plain text, short "
                         "catalogues")
-    parser.add_argument("--shared", type=int, default=0, metavar="TOKENS", help="on a CPU: groups of conversations behind a shared "
-                        "catalogue instead of rows, about so many tokens a step")
+    parser.add_argument("--shared", type=int, default=0, metavar="TOKENS", help="on a CPU: groups of conversations "
+                        "behind a shared catalogue instead of rows, about so many tokens a step")
+    parser.add_argument("--merged", type=float, default=0.0, metavar="SHARE", help="part of the documents in rows whose "
+                        "catalogue is put together from several, with requests to refuse between them")
+    parser.add_argument("--try-accelerator", action="store_true",
+                        help="the accelerator's code on a CPU, to try a plan in miniature")
     parser.add_argument("--workers", type=int, default=10, help="processes that make rows, on cuda")
     parser.add_argument("--threads", type=int, default=1, help="on a CPU")
     parser.add_argument("--steps", type=int, help="stop after so many steps (for measuring)")
@@ -278,6 +282,7 @@ def main() -> None:
     options = parser.parse_args()
     began = time.time()
     cuda = options.device == "cuda"
+    fast = cuda or options.try_accelerator
     torch.manual_seed(options.seed)
     if not cuda:
         torch.set_num_threads(options.threads)
@@ -291,8 +296,8 @@ def main() -> None:
     restored = last.exists()
     # rows are made in forked processes, before the accelerator is touched
     seed = options.seed + (int(last.stat().st_mtime) % 100_000 if restored else 0)
-    feed = Feed(data, tokenizer, seed, options.row, count, options.workers if cuda else 0, options.live,
-                options.few_tokens, 0 if cuda else options.shared)
+    feed = Feed(data, tokenizer, seed, options.row, count, options.workers if fast else 0, options.live,
+                options.few_tokens, 0 if fast else options.shared, options.merged)
     if options.start:
         network.load_state_dict(llama.weights(options.start / "model.safetensors"))
     else:
@@ -305,7 +310,7 @@ def main() -> None:
           f"{'going on at' if restored else 'from'} {trainer.passed * 100:.0f}% of the plan, {trainer.tokens / 1e6:.1f} M tokens",
           flush=True)
     compute = (OnShared if options.shared else OnProcessor)(network, classes.weights())
-    if cuda:
+    if fast:
         torch.set_float32_matmul_precision("high")
         compute = accelerated(network, options, feed.next(trainer.passed))
     train(trainer, compute, feed, options, began, count, last)
@@ -326,7 +331,8 @@ def accelerated(network: Network, options, batch: Rows) -> OnAccelerator:
     kinds = ["flex", "plain"] if options.attention == "auto" else [options.attention]
     for kind in kinds:
         try:
-            compute = OnAccelerator(network, classes.weights(), kind, not options.no_compile, options.quantised)
+            compute = OnAccelerator(network, classes.weights(), kind, not options.no_compile, options.quantised,
+                                    options.device)
             difference = compute.check(batch)
             print(f"attention {kind}: loss differs from plain attention by {difference:.1e} of it", flush=True)
             if difference < 0.01:

@@ -221,7 +221,11 @@ class Stream:
     OPEN_ROWS = 24
 
     def __init__(self, data: Packed, tokenizer: Tokenizer, seed: int, length: int, changes: Changes | None = None,
-                 live: bool = False, text: float = 1.0):
+                 live: bool = False, text: float = 1.0, merged: float = 0.0):
+        self.merged_share, self.merged = merged, None
+        if merged:
+            from groups import Merged
+            self.merged = Merged(data, tokenizer, seed + 1, length)
         self.data, self.length, self.text = data, length, text
         self.r = Random(seed)
         self.drawer = Drawer(data, tokenizer, self.r, changes or Changes(), length)
@@ -236,7 +240,9 @@ class Stream:
         self.room: list[int] = []
 
     def draw(self, passed: float) -> tuple[np.ndarray, np.ndarray]:
-        """The next document of the source that is furthest behind its share."""
+        """The next document of the source that is furthest behind its share, or one of a catalogue put together from several."""
+        if self.merged and self.r.random() < self.merged_share:
+            return self.merged.document(passed)
         source = max(self.sources, key=lambda s: self.owed[s] + 1e-6 * self.r.random())
         if self.live and source == LIVE:
             document = self.live.document()

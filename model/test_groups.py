@@ -59,7 +59,7 @@ class Shared(unittest.TestCase):
             self.assertEqual(len(names), len(set(names)))
             for body in group.bodies:
                 self.assertLessEqual(set(self.called(body)), set(names))
-                self.assertEqual(len(body.ids), len(body.weights))
+                self.assertEqual([len(body.ids)] * 2, [len(body.weights), len(body.kinds)])
                 self.assertEqual(bpe.USER, body.ids[0])
                 self.assertEqual(0, body.weights[0])
             self.assertEqual(renamed == 0.0, all(n.startswith("move_") for n in names))

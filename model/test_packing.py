@@ -63,7 +63,8 @@ class Formats(unittest.TestCase):
         by_class = {c: self.t.decode([i for i, k in zip(ids, kinds) if k == c]) for c in set(kinds)}
         self.assertEqual("4", by_class[classes.NUMBER])
         self.assertIn('Monday"', by_class[classes.VALUE])
-        self.assertEqual("<|call|>find_room<|end|><|answer|>", by_class[classes.DECISION])
+        self.assertEqual("find_room<|end|>", by_class[classes.DECISION])
+        self.assertEqual("<|call|><|answer|>", by_class[classes.FIRST])
 
     def test_orders_arguments_as_the_schema_does(self):
         self.assertEqual(["seats", "day"], list(meeting().turns[1].calls[0].arguments))
@@ -87,9 +88,9 @@ class Formats(unittest.TestCase):
         ids, kinds = documents.body(self.t, whole.turns)
         self.assertIn("<|answer|>That goes beyond", self.t.decode(ids))
         self.assertEqual(classes.NOTHING, kinds[ids.index(bpe.ANSWER)])
-        self.assertEqual(classes.DECISION, kinds[ids.index(bpe.NONE)])
+        self.assertEqual(classes.FIRST, kinds[ids.index(bpe.NONE)])
         ids, kinds = documents.body(self.t, first.turns)
-        self.assertEqual(classes.DECISION, kinds[ids.index(bpe.NONE)])
+        self.assertEqual(classes.FIRST, kinds[ids.index(bpe.NONE)])
 
     def test_korean_round_trips(self):
         for text in ("안녕하세요, 재고 있나요?", "Größe 30 × 40 🪑", "a\u0000b\r\n"):
@@ -181,6 +182,12 @@ class Packing(unittest.TestCase):
         self.assertEqual(bpe.SYSTEM, first[0][0])
         self.assertIn(rows.LIVE, stream.sources)
         self.assertGreater(len(stream.rows(3, 0.9).spans()), 3)
+
+    def test_mixes_in_documents_with_merged_catalogues(self):
+        stream = rows.Stream(self.packed(), self.t, 1, 400, merged=1.0)
+        ids, kinds = stream.draw(0.5)
+        self.assertEqual((bpe.SYSTEM, len(ids)), (ids[0], len(kinds)))
+        self.assertIn(classes.FIRST, kinds)
 
     def test_fingerprints_find_what_the_excluder_finds(self):
         with tempfile.TemporaryDirectory() as folder:
