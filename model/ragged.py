@@ -42,7 +42,8 @@ class Attention(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, q: Tensor, k: Tensor, v: Tensor, batch: Ragged, first: int) -> Tensor:
-        """q [KV, G, T - first, D] (scaled), k and v [KV, T, D] -> [KV, G, T - first, D]"""
+        """q [KV, G, T - first, D] (scaled), k and v [KV, T, D] -> [KV, G, T - first, D], in the type of v"""
+        q, k = q.to(v.dtype), k.to(v.dtype)
         out = torch.empty_like(q)
         for kv, rows, keys, values, place in _pieces(k, v, batch, first):
             at = slice(rows.start - first, rows.stop - first)
@@ -55,7 +56,9 @@ class Attention(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad: Tensor):
         q, k, v, out = ctx.saved_tensors
-        dq, dk, dv = torch.empty_like(q), torch.zeros_like(k), torch.zeros_like(v)
+        grad = grad.to(q.dtype)
+        dq = torch.empty_like(q)
+        dk, dv = (torch.zeros_like(t, dtype=torch.float32) for t in (k, v))  # sums over conversations
         rowsum = (grad * out).sum(-1, keepdim=True)
         for kv, rows, keys, values, place in _pieces(k, v, ctx.batch, ctx.first):
             at = slice(rows.start - ctx.first, rows.stop - ctx.first)
@@ -75,7 +78,7 @@ class Attention(torch.autograd.Function):
                 source = slice(prefix[0], prefix[0] + prefix[1])
                 dk[kv, source] += dkeys[:prefix[1]]
                 dv[kv, source] += dvalues[:prefix[1]]
-        return dq, dk, dv, None, None
+        return dq, dk, dv.to(v.dtype), None, None
 
 
 _masks: dict[int, Tensor] = {}
