@@ -321,9 +321,3 @@ def held_out(data: Packed, tokenizer: Tokenizer, length: int, most: int = 24) ->
         if rows:
             out[source] = together(rows, length)
     return out
-
-
-def padded(batch: Rows, count: int) -> Rows:
-    """The batch with rows of padding after it."""
-    empty = together([[]] * (count - len(batch.ids)), batch.ids.shape[1])
-    return Rows(*(np.concatenate([getattr(batch, n), getattr(empty, n)]) for n in ("ids", "kinds", "start")))
