@@ -1,14 +1,15 @@
 #!/bin/sh
 # The general model, from data to an exported directory:
 #   model/train.sh --model general --data ../shared/data [--size tiny|mini|small|base] [--minutes M] [--of-minutes M]
-#       [--device cpu|cuda] [--out DIR] [--seed N] [--exclude FILE]... [--judge all|N|no]
-# --own instead of --data trains on what is in this repository alone, for a test of the pipeline.
+#       [--device cpu|cuda] [--out DIR] [--seed N] [--start DIR] [--exclude FILE]... [--judge all|N|no]
+# --own instead of --data trains on what is in this repository alone, for a test of the pipeline. --start goes on from an exported
+# model of the same size with its tokenizer, on a CPU with catalogues that several conversations share (groups.py).
 # OUT (default model/run-general) holds the packed data, the checkpoint, the model and, where there is Java, its evaluation
 # beside the baselines (figures.json, cases.jsonl, evaluation.html): all cases, N of each category (default 20), or none. What is
 # there is used again: a run that was stopped, or a plan of several commands (--of-minutes), goes on.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-data= own= size=tiny minutes=3 of= device=cpu out="$here/run-general" seed=1 exclude= judge=20
+data= own= size=tiny minutes=3 of= device=cpu out="$here/run-general" seed=1 start= exclude= judge=20
 while [ $# -gt 0 ]; do
     case "$1" in
         --data) data=$(cd "$2" && pwd); shift 2 ;;
@@ -19,6 +20,7 @@ while [ $# -gt 0 ]; do
         --device) device=$2; shift 2 ;;
         --out) out=$2; shift 2 ;;
         --seed) seed=$2; shift 2 ;;
+        --start) start=$(cd "$2" && pwd); shift 2 ;;
         --judge) judge=$2; shift 2 ;;
         --exclude) exclude="$exclude $(cd "$(dirname "$2")" && pwd)/$(basename "$2")"; shift 2 ;;
         -h|--help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
@@ -49,6 +51,12 @@ if [ "$device" = cpu ]; then
     esac
 fi
 cd "$here"
+if [ -n "$start" ]; then
+    prepare="$prepare --tokenizer $start/tokenizer.json"
+    [ -f "$start/model.safetensors" ] || $python to_hugging_face.py "$start"
+    [ "$device" = cpu ] && train="--row 768 --rows 3 --shared 3000 --rate 0.003 --muon-rate 0.008 --warm 0.03 --decay 0.7"
+    train="$train --start $start"
+fi
 if [ ! -f "$out/packed/manifest.json" ]; then
     if [ -n "$own" ]; then
         from=--own

@@ -51,8 +51,8 @@ TIMES = {"own_written": 2.0, "written": 2.0, "order_desk": 0.4, "gsm8k": 0.4, "f
          "anystyle": 0.6}
 
 FIRST = classes.WEIGHTS[classes.FIRST]
-NEXT, BRANCH, GIVEN, KEY = 3.0, 4.0, 0.3, 1.0
-INSIDE = 1.0  # of a value, whose start and end are what is decided
+NEXT, BRANCH, GIVEN, KEY = 3.0, 4.0, 0.3, 1.5
+BEGIN, INSIDE = 3.0, 1.0  # of a value: where copying begins, and where it only goes on
 ALIKE, NEARLY = 0.45, 0.30
 
 
@@ -353,6 +353,8 @@ class Groups(Stream):
                 weight = KEY
             elif kinds[at] == classes.SPOKEN:
                 weight = GIVEN
+            elif kinds[at] == kinds[at - 1] == classes.VALUE != kinds[at - 2]:  # after what opens the text
+                weight = BEGIN
             elif classes.VALUE == kinds[at] == kinds[at - 1] == kinds[at - 2] == kinds[min(at + 1, len(kinds) - 1)]:
                 weight = INSIDE
             out.append(token)
