@@ -49,6 +49,12 @@ record ModelDirectory(
      */
     static ModelDirectory read(Path path, Optional<String> variant) {
         var problems = new Problems("Model directory " + path);
+        if (Files.isRegularFile(path)) {
+            problems.add(
+                    "model.dir",
+                    "is a file; it must be a directory with config.json, so unpack it if it is an archive");
+            problems.throwIfAny();
+        }
         if (!Files.isDirectory(path)) {
             problems.add(
                     "model.dir", "no such directory; it must hold config.json, tokenizer.json and onnx/model*.onnx");

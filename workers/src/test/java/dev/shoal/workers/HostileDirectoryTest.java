@@ -18,6 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +167,90 @@ final class HostileDirectoryTest {
             refused(Path.of(file).getFileName().toString(), "10737418240 bytes");
             Files.write(folder.resolve(file), before);
         }
+    }
+
+    @Test
+    void operatorsOfNobody() throws IOException {
+        patch(graph, "Softmax", "Hardmix");
+        refused("model.onnx cannot be loaded", "Hardmix");
+    }
+
+    /** Protobuf adds a second graph to the first. */
+    private void append(byte[] tensor) throws IOException {
+        byte[] whole = Files.readAllBytes(graph);
+        byte[] longer = Arrays.copyOf(whole, whole.length + tensor.length + 4);
+        byte[] heads = {0x3a, (byte) (tensor.length + 2), 0x2a, (byte) tensor.length};
+        System.arraycopy(heads, 0, longer, whole.length, 4);
+        System.arraycopy(tensor, 0, longer, whole.length + 4, tensor.length);
+        Files.write(graph, longer);
+    }
+
+    @Test
+    void weightsOfATerabyteThatAreOnlyPromised() throws IOException {
+        byte[] before = Files.readAllBytes(graph);
+        // Dimensions, type and name: one of 2^40, two of 2^40, and one below zero; all of single precision.
+        byte[] terabyte = {8, -128, -128, -128, -128, -128, 32, 16, 1, 66, 1, 'h'};
+        byte[] more = {8, -128, -128, -128, -128, -128, 32, 8, -128, -128, -128, -128, -128, 32, 16, 1, 66, 1, 'h'};
+        byte[] negative = {8, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1, 16, 1, 66, 1, 'h'};
+        for (byte[] tensor : new byte[][] {terabyte, more, negative}) {
+            append(tensor);
+            refused("model.onnx cannot be loaded", "the tensor h of shape [", "has more values than fit into the file");
+            Files.write(graph, before);
+        }
+    }
+
+    @Test
+    void linksAsTheHubsCacheHasThem() throws IOException {
+        // Files lie under the names of their hashes, and the directory is links to them.
+        Path blobs = Files.createDirectories(temp.resolve("blobs"));
+        int count = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path blob = blobs.resolve("hash" + count++);
+                Files.move(file, blob);
+                Files.createSymbolicLink(file, file.getParent().relativize(blob));
+            }
+        }
+        try {
+            load();
+        } catch (RuntimeException e) {
+            assertTrue(e.getMessage().contains("model.onnx"), e::getMessage);
+            throw e;
+        }
+    }
+
+    @Test
+    void linksToDevicesAndToThemselves() throws IOException {
+        for (String file : new String[] {"config.json", "tokenizer.json", "onnx/model.onnx"}) {
+            byte[] before = Files.readAllBytes(folder.resolve(file));
+            for (Path target : new Path[] {Path.of("/dev/zero"), Path.of("/dev/random"), folder.resolve(file)}) {
+                Files.delete(folder.resolve(file));
+                Files.createSymbolicLink(folder.resolve(file), target);
+                refused(Path.of(file).getFileName().toString());
+            }
+            Files.delete(folder.resolve(file));
+            Files.write(folder.resolve(file), before);
+        }
+    }
+
+    @Test
+    void anArchiveInsteadOfADirectory() throws IOException {
+        Path archive = temp.resolve("model.zip");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("../../config.json"));
+            zip.write("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        folder = archive;
+        refused("model.dir: is a file", "unpack it");
+    }
+
+    @Test
+    void aTokenizerOfNothingButDepthOrLength() throws IOException {
+        Path tokenizer = folder.resolve("tokenizer.json");
+        Files.writeString(tokenizer, "{\"model\":" + "[".repeat(1_000_000));
+        refused("tokenizer.json");
+        Files.writeString(tokenizer, "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"" + "a".repeat(30_000_000) + "\":0}}}");
+        refused("tokenizer.json");
     }
 
     @Test

@@ -58,14 +58,16 @@ record GraphFile(Map<String, String> presents, List<ExternalTensor> tensors) {
     static GraphFile read(Path path) {
         if (!Files.exists(path)) throw new InvalidModel(path + " does not exist");
         if (!Files.isRegularFile(path)) throw new InvalidModel(path + " is no regular file");
-        var reading = new Reading();
         try (FileChannel channel = FileChannel.open(path)) {
             if (channel.size() > MOST_BYTES) {
                 throw new InvalidModel(path + " cannot be loaded: it has " + channel.size()
                         + " bytes, and a model of more than 2 GiB keeps its weights in a file of their own");
             }
             if (channel.size() == 0) throw new ProtoReader.Damaged("the file is empty");
+            var reading = new Reading(channel.size());
             reading.model(new ProtoReader(channel));
+            ExternalTensor.check(path, reading.tensors);
+            return new GraphFile(Map.copyOf(reading.presents), List.copyOf(reading.tensors));
         } catch (ProtoReader.Damaged e) {
             throw new InvalidModel(
                     path + " cannot be loaded, it is truncated or no ONNX model; copy or export it again: "
@@ -74,8 +76,6 @@ record GraphFile(Map<String, String> presents, List<ExternalTensor> tensors) {
         } catch (IOException e) {
             throw new InvalidModel(path + " cannot be read: " + e.getMessage(), e);
         }
-        ExternalTensor.check(path, reading.tensors);
-        return new GraphFile(Map.copyOf(reading.presents), List.copyOf(reading.tensors));
     }
 
     /** Whether every part's present is its past, extended by GroupQueryAttention itself. */
@@ -84,10 +84,15 @@ record GraphFile(Map<String, String> presents, List<ExternalTensor> tensors) {
     }
 
     private static final class Reading {
+        private final long fileBytes;
         private final Map<String, String> presents = new HashMap<>();
         private final List<ExternalTensor> tensors = new ArrayList<>();
         private int nodes;
         private boolean graphSeen;
+
+        Reading(long fileBytes) {
+            this.fileBytes = fileBytes;
+        }
 
         void model(ProtoReader reader) throws IOException {
             for (int field = reader.field(); field != 0; field = reader.field()) {
@@ -158,7 +163,21 @@ record GraphFile(Map<String, String> presents, List<ExternalTensor> tensors) {
                 }
             }
             reader.leave(outer);
-            if (!entries.isEmpty()) tensors.add(ExternalTensor.of(name, type, dimensions, entries));
+            if (entries.isEmpty()) inside(name, dimensions);
+            else tensors.add(ExternalTensor.of(name, type, dimensions, entries));
+        }
+
+        /** The file can hold no more values than it has quarters of a byte; memory for what it only promises is not taken. */
+        private void inside(String name, List<Long> dimensions) throws ProtoReader.Damaged {
+            long elements = 1;
+            for (long dimension : dimensions) {
+                long sofar = elements;
+                elements = dimension < 0 || Math.multiplyHigh(sofar, dimension) != 0 ? -1 : sofar * dimension;
+                if (elements < 0) break;
+            }
+            if (elements >= 0 && elements / 4 <= fileBytes) return;
+            throw new ProtoReader.Damaged("the tensor " + name + " of shape " + dimensions
+                    + " has more values than fit into the file's " + fileBytes + " bytes");
         }
 
         private void dimensions(ProtoReader reader, List<Long> into) throws IOException {
