@@ -49,7 +49,9 @@ final class Manifests {
 
     static List<Container> kubernetes() throws IOException {
         List<Container> containers = new ArrayList<>();
-        for (Object document : documents("kubernetes/shoal.yaml")) {
+        List<Object> documents = documents("kubernetes/shoal.yaml");
+        documents.addAll(documents("kubernetes/gpu.yaml"));
+        for (Object document : documents) {
             Map<?, ?> resource = (Map<?, ?>) document;
             if (List.of("ConfigMap", "Service").contains((String) resource.get("kind"))) continue;
             Map<?, ?> pod = map(map(map(resource, "spec"), "template"), "spec");
@@ -80,16 +82,22 @@ final class Manifests {
 
     /** The configuration files in the ConfigMap, by name. */
     static Map<?, ?> configMap() throws IOException {
-        for (Object document : documents("kubernetes/shoal.yaml")) {
+        return configMap("kubernetes/shoal.yaml");
+    }
+
+    static Map<?, ?> configMap(String file) throws IOException {
+        for (Object document : documents(file)) {
             Map<?, ?> resource = (Map<?, ?>) document;
             if (resource.get("kind").equals("ConfigMap")) return map(resource, "data");
         }
-        throw new AssertionError("no ConfigMap in kubernetes/shoal.yaml");
+        throw new AssertionError("no ConfigMap in " + file);
     }
 
     /** Paths that the probes ask for. */
     static List<String> probePaths() throws IOException {
-        return Files.readAllLines(FOLDER.resolve("kubernetes/shoal.yaml")).stream()
+        List<String> lines = new ArrayList<>(Files.readAllLines(FOLDER.resolve("kubernetes/shoal.yaml")));
+        lines.addAll(Files.readAllLines(FOLDER.resolve("kubernetes/gpu.yaml")));
+        return lines.stream()
                 .filter(line -> line.contains("httpGet"))
                 .map(line -> line.replaceAll(".*path: ([^,]+),.*", "$1"))
                 .distinct()

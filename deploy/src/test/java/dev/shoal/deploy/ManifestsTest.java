@@ -9,6 +9,7 @@ import dev.shoal.connectors.host.ConnectorsConfig;
 import dev.shoal.deploy.Manifests.Container;
 import dev.shoal.streams.OrchestratorConfig;
 import dev.shoal.workers.WorkerConfig;
+import dev.shoal.workers.onnx.Device;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -58,6 +59,28 @@ class ManifestsTest {
             WorkerConfig.read(settings(files.get("worker.properties")));
             ConnectorsConfig.read(settings(files.get("connectors.properties")));
         }
+    }
+
+    @Test
+    void aWorkerOnAGpuIsTheOtherWorkerWithAGpu() throws IOException {
+        String gpu = (String) Manifests.configMap("kubernetes/gpu.yaml").get("worker.properties");
+        WorkerConfig config = WorkerConfig.read(settings(gpu));
+        assertEquals(Device.CUDA, config.engine().device());
+        assertTrue(config.lanes().count() * config.lanes().batch()
+                >= config.engine().slots());
+        Map<String, String> plain = properties(kubernetesConfig().get("worker.properties"));
+        assertTrue(properties(gpu).entrySet().containsAll(plain.entrySet()), gpu);
+    }
+
+    @Test
+    void bothImagesHoldTheSame() throws IOException {
+        List<String> plain = Files.readAllLines(Manifests.FOLDER.resolve("Dockerfile"));
+        List<String> gpu = Files.readAllLines(Manifests.FOLDER.resolve("Dockerfile.cuda"));
+        List<String> copied = plain.stream()
+                .filter(line -> line.startsWith("COPY --from=build"))
+                .toList();
+        assertTrue(copied.size() >= 5 && gpu.containsAll(copied), () -> copied + " and " + gpu);
+        assertTrue(gpu.contains("RUN mvn -q -B -Pcuda -pl cli -am -DskipTests package"));
     }
 
     @Test

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shoal.bootstrap.config.Problems;
+import dev.shoal.workers.onnx.Device;
+import dev.shoal.workers.onnx.KvPlace;
 import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.onnx.Weights;
 import java.io.IOException;
@@ -80,7 +82,8 @@ public record Calibration(int cores, RuntimeSettings runtime) {
 
     private static Candidate candidate(
             Path directory, RuntimeSettings runtime, int rows, double seconds, Consumer<Candidate> tried) {
-        var candidate = Candidate.of(runtime, PassSpeed.measure(directory, runtime, rows, seconds));
+        var processor = runtime.on(Device.CPU, KvPlace.HOST);
+        var candidate = Candidate.of(runtime, PassSpeed.measure(directory, processor, rows, seconds));
         tried.accept(candidate);
         return candidate;
     }

@@ -6,6 +6,7 @@ import dev.shoal.workers.dialect.Dialect;
 import dev.shoal.workers.engine.StepPlan;
 import dev.shoal.workers.onnx.ModelTraits;
 import dev.shoal.workers.onnx.OnnxRunner;
+import dev.shoal.workers.onnx.Placement;
 import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.sampling.SamplingSettings;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ public final class ModelCheck {
      * @param prompts where they come from: our own format, or a chat template's file
      * @param format of tool calls, @param ends spellings of the tokens that end a turn
      * @param thoughtTokens most tokens of a thought before a turn
+     * @param placement where it ran
      * @param positions most tokens that the model was made for, @param firstPosition of the first token
      */
     public record Report(
@@ -39,6 +41,7 @@ public final class ModelCheck {
             String variant,
             Path graph,
             ModelTraits traits,
+            Placement placement,
             int positions,
             int firstPosition,
             SamplingSettings sampling,
@@ -75,6 +78,7 @@ public final class ModelCheck {
                     model.variant().name(),
                     model.graph(),
                     runner.traits(),
+                    runner.placement(),
                     model.positions(),
                     model.firstPosition(),
                     model.sampling(),

@@ -3,6 +3,7 @@ package dev.shoal.workers;
 import dev.shoal.workers.engine.StepPlan;
 import dev.shoal.workers.onnx.GraphCost;
 import dev.shoal.workers.onnx.OnnxRunner;
+import dev.shoal.workers.onnx.Placement;
 import dev.shoal.workers.onnx.RuntimeSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     tokens, @param oneSeconds of one token, @param batchSeconds of one token in each of {@code rows} slots; all but the
  *     first behind {@link #PAST} tokens
  * @param cost what they compute, where that can be read from the graph, @param kvBytes of one token
+ * @param placement where it ran
  */
 public record PassSpeed(
         double prefillSeconds,
@@ -23,7 +25,8 @@ public record PassSpeed(
         double batchSeconds,
         int rows,
         Optional<GraphCost> cost,
-        long kvBytes) {
+        long kvBytes,
+        Placement placement) {
     public static final int PREFILL = 512;
     public static final int PAST = 384;
     public static final int FEW = 8;
@@ -50,7 +53,8 @@ public record PassSpeed(
                     seconds(runner, batch(runner, rows, past), seconds),
                     rows,
                     runner.cost(),
-                    runner.traits().tokenBytes());
+                    runner.traits().tokenBytes(),
+                    runner.placement());
         }
     }
 

@@ -5,6 +5,8 @@ import dev.shoal.bootstrap.config.Settings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.workers.engine.Engine;
 import dev.shoal.workers.engine.Tricks;
+import dev.shoal.workers.onnx.Device;
+import dev.shoal.workers.onnx.KvPlace;
 import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.onnx.Weights;
 import java.net.InetAddress;
@@ -54,6 +56,7 @@ public record WorkerConfig(
      * @param cacheMegabytes most memory for keys and values of prefixes and conversations that have no slot
      * @param tokenBudget most tokens of the prompts and turns that are decided side by side; 0 for as many as the slots hold
      * @param count engines side by side, which divide the slots, @param packing whether a pass may take tokens of several turns
+     * @param device that computes, @param kv where keys and values lie
      */
     public record EngineSettings(
             int slots,
@@ -65,7 +68,9 @@ public record WorkerConfig(
             int cacheMegabytes,
             int tokenBudget,
             int count,
-            boolean packing) {
+            boolean packing,
+            Device device,
+            KvPlace kv) {
         private static EngineSettings read(Settings settings, RuntimeSettings measured) {
             String weights = settings.string("engine.weights", Calibration.name(measured.weights()));
             Optional<Weights> known = Calibration.weights(weights);
@@ -80,7 +85,9 @@ public record WorkerConfig(
                     settings.integer("engine.cache.mb", 128, 0, 1_048_576),
                     settings.integer("engine.token.budget", 0, 0, Integer.MAX_VALUE),
                     settings.integer("engine.count", 1, 1, 64),
-                    settings.bool("engine.packing", true));
+                    settings.bool("engine.packing", true),
+                    settings.choice("engine.device", Device.AUTO),
+                    settings.choice("engine.kv", KvPlace.AUTO));
         }
     }
 
@@ -134,7 +141,8 @@ public record WorkerConfig(
         return new Model.Settings(
                 (engine.slots() + engine.count() - 1) / engine.count(),
                 engine.contextTokens(),
-                new RuntimeSettings(engine.threads(), engine.spinning(), engine.weights()),
+                new RuntimeSettings(
+                        engine.threads(), engine.spinning(), engine.weights(), engine.device(), engine.kv()),
                 new Engine.Settings(
                         (lanes.count() + 1) * lanes.batch(),
                         engine.prefillChunkTokens(),

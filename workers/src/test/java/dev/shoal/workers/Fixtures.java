@@ -16,8 +16,10 @@ final class Fixtures {
     }
 
     static Model open(ModelDirectory directory, int slots, int contextTokens) {
-        var settings =
-                new Model.Settings(slots, contextTokens, new RuntimeSettings(1, false), new Engine.Settings(64, 256));
-        return Model.open(directory, settings);
+        return open(directory, slots, contextTokens, new RuntimeSettings(1, false));
+    }
+
+    static Model open(ModelDirectory directory, int slots, int contextTokens, RuntimeSettings runtime) {
+        return Model.open(directory, new Model.Settings(slots, contextTokens, runtime, new Engine.Settings(64, 256)));
     }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.workers.engine.Completion;
+import dev.shoal.workers.onnx.Device;
+import dev.shoal.workers.onnx.KvPlace;
+import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.sampling.Sampler;
 import dev.shoal.workers.sampling.SamplingSettings;
 import java.io.IOException;
@@ -16,9 +19,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Models come and go in a running process: graph, tokenizer, template, and a turn of each. A thousand times:
@@ -34,12 +38,15 @@ final class LoadUnloadTest {
     private static final long MOST_GROWTH_KB = 16 << 10;
 
     private static final Pattern RESIDENT = Pattern.compile("resident (\\d+) (\\d+)");
+    private static final RuntimeSettings RUNTIME = new RuntimeSettings(1, false)
+            .on(Device.CPU, KvPlace.valueOf(System.getProperty("shoal.kv", KvPlace.AUTO.name())));
     private static final int SLOTS = 8;
     private static final int CONTEXT = 1024;
 
     /** In a process of its own, whose heap is resident from the start and cannot grow. */
-    @Test
-    void leavesNoMemoryBehind() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "DEVICE"})
+    void leavesNoMemoryBehind(KvPlace kv) throws IOException, InterruptedException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms64m",
@@ -50,6 +57,7 @@ final class LoadUnloadTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dshoal.loads=" + LOADS,
+                "-Dshoal.kv=" + kv,
                 "-Dshoal.root=" + System.getProperty("shoal.root"),
                 LoadUnloadTest.class.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -60,7 +68,7 @@ final class LoadUnloadTest {
         long before = Long.parseLong(resident.group(1));
         long after = Long.parseLong(resident.group(2));
         String way = output.substring(resident.end()).strip();
-        System.out.printf("%d loads: resident memory from %d to %d KiB%s%n", LOADS, before, after, way);
+        System.out.printf("%d loads, kv %s: resident memory from %d to %d KiB%s%n", LOADS, kv, before, after, way);
         assertTrue(after - before < MOST_GROWTH_KB, () -> LOADS + " loads: " + resident.group());
     }
 
@@ -83,7 +91,7 @@ final class LoadUnloadTest {
     }
 
     private static void load(Path folder) {
-        try (Model model = Fixtures.open(ModelDirectory.read(folder), SLOTS, CONTEXT)) {
+        try (Model model = Fixtures.open(ModelDirectory.read(folder), SLOTS, CONTEXT, RUNTIME)) {
             ServedTools tools = ServedTools.compile("You keep a shop.", List.of(), model);
             TurnPlan plan = TurnPlan.of(model, tools, List.of(Agents.user("Have you got forks?")));
             var sampler = new Sampler(SamplingSettings.GREEDY, 0);

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.workers.onnx.Device;
+import dev.shoal.workers.onnx.KvPlace;
 import dev.shoal.workers.onnx.Weights;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,6 +49,8 @@ final class WorkerConfigTest {
                 Map.entry("engine.token.budget", "9000"),
                 Map.entry("engine.count", "3"),
                 Map.entry("engine.packing", "false"),
+                Map.entry("engine.device", "cuda"),
+                Map.entry("engine.kv", "host"),
                 Map.entry("answer.max.tokens", "50"),
                 Map.entry("health.port", "0")));
         assertEquals(Map.of("bootstrap.servers", "broker:9092", "security.protocol", "SSL"), config.kafka());
@@ -58,7 +62,8 @@ final class WorkerConfigTest {
         assertEquals("w7", config.workerId());
         assertEquals(new WorkerConfig.Lanes(3, 4, 6, true), config.lanes());
         assertEquals(
-                new WorkerConfig.EngineSettings(2, 512, 5, true, Weights.UNPACKED, 64, 16, 9000, 3, false),
+                new WorkerConfig.EngineSettings(
+                        2, 512, 5, true, Weights.UNPACKED, 64, 16, 9000, 3, false, Device.CUDA, KvPlace.HOST),
                 config.engine());
         assertEquals(50, config.answerTokens());
         assertEquals(Optional.of(0), config.healthPort());
@@ -75,7 +80,8 @@ final class WorkerConfigTest {
     void hasDefaultsForMostSettings() {
         WorkerConfig config = read(Map.of());
         assertEquals(
-                new WorkerConfig.EngineSettings(8, 2048, 1, false, Weights.PACKED, 256, 128, 0, 1, true),
+                new WorkerConfig.EngineSettings(
+                        8, 2048, 1, false, Weights.PACKED, 256, 128, 0, 1, true, Device.AUTO, KvPlace.AUTO),
                 config.engine());
         assertEquals(Optional.empty(), config.healthPort());
         assertFalse(config.workerId().isEmpty());
@@ -85,12 +91,14 @@ final class WorkerConfigTest {
     void reportsAllProblemsAtOnce() {
         var refused = assertThrows(
                 InvalidInput.class,
-                () -> WorkerConfig.read(Settings.of(Map.of("engine.slot", "2", "worker.lanes", "0"))));
+                () -> WorkerConfig.read(
+                        Settings.of(Map.of("engine.slot", "2", "worker.lanes", "0", "engine.device", "tpu"))));
         String[] parts = {
             "kafka.bootstrap.servers: is required",
             "schema.registry.url: is required",
             "model.dir: is required",
             "worker.lanes=0: must be",
+            "engine.device=tpu: must be auto, cpu or cuda",
             "engine.slot: unknown; did you mean engine.slots?"
         };
         for (String part : parts) assertTrue(refused.getMessage().contains(part), refused.getMessage());

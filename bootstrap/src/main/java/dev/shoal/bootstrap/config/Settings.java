@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -94,6 +97,21 @@ public final class Settings {
         if (value.get().equals("true") || value.get().equals("false"))
             return value.get().equals("true");
         problems.add(key + "=" + value.get(), "must be true or false");
+        return fallback;
+    }
+
+    /** One of an enum's constants, spelled in lower case. */
+    public <E extends Enum<E>> E choice(String key, E fallback) {
+        Optional<String> value = find(key);
+        if (value.isEmpty()) return fallback;
+        List<String> names = new ArrayList<>();
+        for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
+            String name = constant.name().toLowerCase(Locale.ROOT);
+            if (name.equals(value.get())) return constant;
+            names.add(name);
+        }
+        String last = names.remove(names.size() - 1);
+        problems.add(key + "=" + value.get(), "must be " + String.join(", ", names) + " or " + last);
         return fallback;
     }
 

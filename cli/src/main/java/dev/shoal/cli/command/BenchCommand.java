@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures parts of Shoal on this machine.",
-        subcommands = {BenchCommand.Orchestrator.class, BenchTimersCommand.class, BenchEngineCommand.class})
+        subcommands = {
+            BenchCommand.Orchestrator.class,
+            BenchTimersCommand.class,
+            BenchEngineCommand.class,
+            BenchPassesCommand.class
+        })
 public final class BenchCommand {
 
     /** The orchestrator without a model. */
@@ -30,7 +35,8 @@ public final class BenchCommand {
                 "fixed one. Broker, registry, orchestrator (exactly-once) and share groups run in this process.%n"
             },
             footer = {
-                "%nLatency counts from the submission to the committed result; the first fifth of the tasks is left out.",
+                "%nLatency counts from the submission to the committed result; the first fifth of the tasks is left"
+                        + " out.",
                 "Exit code 0: nothing lost, answered twice or failed."
             })
     static final class Orchestrator implements Callable<Integer> {

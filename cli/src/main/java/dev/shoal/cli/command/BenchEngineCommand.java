@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -77,6 +78,9 @@ final class BenchEngineCommand implements Callable<Integer> {
             description = "How to compute with packed weights. Default: the faster.")
     private Optional<Weights> weights = Optional.empty();
 
+    @Mixin
+    private DeviceOptions device;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
     private Path json;
 
@@ -104,6 +108,8 @@ final class BenchEngineCommand implements Callable<Integer> {
                 context,
                 chunk,
                 weights,
+                device.device(),
+                device.kv(),
                 Optional.ofNullable(json),
                 Optional.ofNullable(plot));
         return new EngineBench(options, System.out).run() ? 0 : 1;

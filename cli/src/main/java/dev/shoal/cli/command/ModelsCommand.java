@@ -74,6 +74,7 @@ public final class ModelsCommand {
                 "  positions  " + report.positions() + ", from " + report.firstPosition() + " on",
                 "  batches    " + traits.batching() + (traits.tokenByToken() ? ", prompts token by token" : ""),
                 "  sampling   " + sampling(report),
+                "  ran on     " + report.placement(),
                 "");
     }
 

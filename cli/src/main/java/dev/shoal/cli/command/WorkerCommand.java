@@ -9,7 +9,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs a model worker as a process of its own until it is stopped. */
-@Command(name = "worker", mixinStandardHelpOptions = true, description = "Runs a model worker until it is stopped.")
+@Command(
+        name = "worker",
+        mixinStandardHelpOptions = true,
+        description = "Runs a model worker until it is stopped.",
+        footer = {
+            "%nengine.device=auto|cpu|cuda in the configuration chooses what computes. For an NVIDIA GPU build with",
+            "SHOAL_PROFILE=cuda ./shoal worker ...; where it does not go, the worker says why and takes the processor."
+        })
 public final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--config",

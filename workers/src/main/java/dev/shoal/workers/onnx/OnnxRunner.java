@@ -91,7 +91,7 @@ public final class OnnxRunner implements ModelRunner {
         OnnxRunner runner = null;
         try {
             KvSize.check(file, loaded.graph(), opening.slots(), opening.contextTokens());
-            store = store(place, loaded.environment());
+            store = store(place, loaded);
             runner = new OnnxRunner(opening, loaded, place, store);
             runner.settle(file);
             return runner;
@@ -110,9 +110,15 @@ public final class OnnxRunner implements ModelRunner {
         }
     }
 
-    private static KvStore store(Placement place, OrtEnvironment environment) throws DeviceUnavailable {
-        if (place.kv() == KvPlace.HOST) return new JavaStore(environment);
-        return DeviceStore.open(environment, place.device());
+    private static KvStore store(Placement place, Session loaded) throws DeviceUnavailable {
+        if (place.kv() == KvPlace.HOST) return new JavaStore(loaded.environment());
+        Graph graph = loaded.graph();
+        if (place.device() == Device.CUDA && graph.groupQuery() && graph.kvType() == ElementType.FLOAT32) {
+            throw new DeviceUnavailable(
+                    "ONNX Runtime computes GroupQueryAttention of single precision on the processor, so its keys and"
+                            + " values stay there; take a graph of half precision (model.variant=fp16)");
+        }
+        return DeviceStore.open(loaded.environment(), place.device());
     }
 
     /** Finds out by trying how the graph may be fed: declarations do not tell everything. */

@@ -40,7 +40,11 @@ final class Placements {
             } catch (DeviceUnavailable | InvalidModel e) {
                 // Whether the device or the model is to blame shows in the last place.
                 if (last(place) && e instanceof InvalidModel invalid) throw invalid;
-                leftOut.add(reason(place, e));
+                String reason = reason(place, e);
+                // A GPU that is not there is not there for either kind of memory.
+                if (leftOut.stream().noneMatch(known -> known.endsWith(reason))) {
+                    leftOut.add(place + ", is left out: " + reason);
+                }
             }
         }
         throw new IllegalStateException("no place is left: " + leftOut);
@@ -72,6 +76,6 @@ final class Placements {
     private static String reason(Placement place, Exception e) {
         String message = String.valueOf(e.getMessage()).strip();
         String advice = place.device() == Device.CUDA ? CudaAdvice.of(message) : "";
-        return place + ", is left out: " + advice + message;
+        return advice + message;
     }
 }

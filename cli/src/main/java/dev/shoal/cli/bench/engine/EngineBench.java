@@ -7,6 +7,8 @@ import dev.shoal.workers.LocalModel;
 import dev.shoal.workers.MeasuredModel;
 import dev.shoal.workers.PassSpeed;
 import dev.shoal.workers.engine.Tricks;
+import dev.shoal.workers.onnx.Device;
+import dev.shoal.workers.onnx.KvPlace;
 import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.onnx.Weights;
 import java.io.IOException;
@@ -27,7 +29,7 @@ public final class EngineBench {
 
     /**
      * @param limit most tasks, @param slots turns side by side, @param weights how to compute; the faster if empty
-     * @param calibrate whether to try threads and spinning too
+     * @param device that computes, @param kv where keys and values lie
      */
     public record Options(
             Path model,
@@ -39,6 +41,8 @@ public final class EngineBench {
             int contextTokens,
             int chunkTokens,
             Optional<Weights> weights,
+            Device device,
+            KvPlace kv,
             Optional<Path> json,
             Optional<Path> plot) {}
 
@@ -58,11 +62,11 @@ public final class EngineBench {
         List<BenchTask> tasks = all.subList(0, Math.min(all.size(), options.limit()));
         out.printf(
                 "%d tasks, %d tools, model %s%n", tasks.size(), agent.getTools().size(), options.model());
-        Calibration calibrated = Calibration.measure(options.model(), options.slots(), SECONDS_PER_PASS, this::print);
-        Weights weights = options.weights().orElse(calibrated.runtime().weights());
-        var plain = new RuntimeSettings(1, false, weights);
-        var tuned = new RuntimeSettings(
-                calibrated.runtime().threads(), calibrated.runtime().spinning(), weights);
+        RuntimeSettings fastest = fastest();
+        Weights weights = options.weights().orElse(fastest.weights());
+        RuntimeSettings plain = new RuntimeSettings(1, false, weights).on(options.device(), options.kv());
+        RuntimeSettings tuned =
+                new RuntimeSettings(fastest.threads(), fastest.spinning(), weights).on(options.device(), options.kv());
         List<MachineFigures> machine = new ArrayList<>(List.of(machine(plain)));
         if (!tuned.equals(plain)) machine.add(machine(tuned));
         machine.forEach(figures -> EngineReport.print(figures, out));
@@ -80,11 +84,19 @@ public final class EngineBench {
         return differences.isEmpty();
     }
 
+    /** Of the processor; a GPU has its own threads. */
+    private RuntimeSettings fastest() {
+        if (options.device() == Device.CUDA) return new RuntimeSettings(1, false);
+        return Calibration.measure(options.model(), options.slots(), SECONDS_PER_PASS, this::print)
+                .runtime();
+    }
+
     private void print(Calibration.Candidate tried) {
         PassSpeed speed = tried.speed();
         out.printf(
                 Locale.ROOT,
-                "  %d threads%s, weights %s: prefill of %d %.1f ms, %d tokens %.2f ms, 1 token %.2f ms, %d rows %.2f ms%n",
+                "  %d threads%s, weights %s: prefill of %d %.1f ms, %d tokens %.2f ms, 1 token %.2f ms, %d rows %.2f"
+                        + " ms%n",
                 tried.runtime().threads(),
                 tried.runtime().spinning() ? ", spinning" : "",
                 Calibration.name(tried.runtime().weights()),
@@ -101,6 +113,8 @@ public final class EngineBench {
     private MachineFigures machine(RuntimeSettings runtime) {
         double peak = MachineFigures.peak(runtime, SECONDS_PER_PASS);
         PassSpeed speed = PassSpeed.measure(options.model(), runtime, options.slots(), SECONDS_PER_PASS);
+        out.println("runs on " + speed.placement());
+        speed.placement().leftOut().forEach(reason -> out.println("  " + reason));
         peak = Math.max(peak, MachineFigures.peak(runtime, SECONDS_PER_PASS));
         return MachineFigures.of(runtime, peak, MemoryBandwidth.measure(SECONDS_PER_PASS), speed);
     }
