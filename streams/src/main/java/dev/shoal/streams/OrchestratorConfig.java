@@ -3,12 +3,14 @@ package dev.shoal.streams;
 import dev.shoal.bootstrap.config.ConnectionSettings;
 import dev.shoal.bootstrap.config.Secret;
 import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.schemas.blob.BlobSettings;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
 import dev.shoal.streams.processor.Stores;
 import dev.shoal.streams.query.QueryConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param commitInterval how long a transaction collects; most of the latency of a turn
  * @param tick how often timers are looked at
  * @param subTaskSecret proves that sub-tasks are an orchestrator's; the same for all of them; none if empty
+ * @param blobs where long contents go
  * @param healthPort where to answer health checks; none if empty
  * @param query where to answer questions about tasks, and to whom; nowhere if empty
  */
@@ -38,6 +41,7 @@ public record OrchestratorConfig(
         Duration tick,
         AgentDecider.Limits limits,
         Optional<Secret> subTaskSecret,
+        BlobSettings blobs,
         Optional<Integer> healthPort,
         Optional<QueryConfig> query) {
     public OrchestratorConfig {
@@ -61,6 +65,7 @@ public record OrchestratorConfig(
                 settings.millis("timer.tick.ms", Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofSeconds(10)),
                 limits(settings),
                 settings.secret("subtask.secret"),
+                blobs(settings),
                 ConnectionSettings.healthPort(settings),
                 QueryConfig.read(settings, host()));
         settings.throwIfAnyProblem();
@@ -80,6 +85,13 @@ public record OrchestratorConfig(
         String kind = settings.string("state.store", "rocksdb");
         settings.check(kind.equals("rocksdb") || kind.equals("memory"), "state.store", "must be rocksdb or memory");
         return kind.equals("memory") ? Stores.Kind.MEMORY : Stores.Kind.ROCKSDB;
+    }
+
+    private static BlobSettings blobs(Settings settings) {
+        Optional<Path> folder = settings.optional("blob.dir").map(Path::of);
+        folder.ifPresent(dir -> settings.check(
+                Files.isDirectory(dir), "blob.dir", "no such directory; make it where every process sees it"));
+        return new BlobSettings(folder, settings.integer("blob.min.bytes", BlobSettings.MIN_BYTES, 256, 100_000_000));
     }
 
     private static AgentDecider.Limits limits(Settings settings) {

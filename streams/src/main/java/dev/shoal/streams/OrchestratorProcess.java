@@ -72,7 +72,8 @@ public final class OrchestratorProcess implements AutoCloseable {
                 partitions,
                 config.tick(),
                 "orchestrator@" + OrchestratorConfig.host(),
-                config.subTaskSecret());
+                config.subTaskSecret(),
+                config.blobs().claimCheck());
         Topology topology = new OrchestratorTopology(processing, config.stateStore()).build();
         Optional<Queries> queries = config.query().map(query -> queries(query, lifecycle));
         queries.ifPresent(q -> properties.put(

@@ -5,6 +5,7 @@ import dev.shoal.schemas.agent.AgentIds;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.ToolInvoked;
 import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.schemas.blob.BlobSettings;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
@@ -39,6 +40,7 @@ final class Harness implements AutoCloseable {
     private final Registry registry = Registry.connect(Map.of("schema.registry.url", "mock://" + UUID.randomUUID()));
     private final Stores.Kind kind;
     private final Optional<Secret> secret;
+    private final BlobSettings blobs;
     private TopologyTestDriver driver;
     private long nowMs = Samples.START.toEpochMilli();
 
@@ -48,8 +50,13 @@ final class Harness implements AutoCloseable {
 
     /** @param secret of sub-tasks */
     Harness(Stores.Kind kind, Optional<Secret> secret) {
+        this(kind, secret, new BlobSettings(Optional.empty(), 1));
+    }
+
+    Harness(Stores.Kind kind, Optional<Secret> secret, BlobSettings blobs) {
         this.kind = kind;
         this.secret = secret;
+        this.blobs = blobs;
         driver = open(nowMs);
     }
 
@@ -62,7 +69,8 @@ final class Harness implements AutoCloseable {
                 1,
                 Duration.ofMillis(50),
                 "orchestrator@test",
-                secret);
+                secret,
+                blobs.claimCheck());
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-" + UUID.randomUUID());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);

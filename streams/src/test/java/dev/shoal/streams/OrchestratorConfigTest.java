@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shoal.bootstrap.config.InvalidInput;
 import dev.shoal.bootstrap.config.Settings;
+import dev.shoal.schemas.blob.BlobSettings;
 import dev.shoal.streams.processor.Stores;
 import dev.shoal.streams.query.QueryConfig;
 import java.nio.file.Path;
@@ -46,6 +47,8 @@ class OrchestratorConfigTest {
                 Map.entry("conversation.max.bytes", "50000"),
                 Map.entry("closed.retention.ms", "1000"),
                 Map.entry("subtask.secret", "s3cret"),
+                Map.entry("blob.dir", System.getProperty("java.io.tmpdir")),
+                Map.entry("blob.min.bytes", "300"),
                 Map.entry("query.port", "8090"),
                 Map.entry("query.host", "here"),
                 Map.entry("query.bind", "0.0.0.0"),
@@ -64,6 +67,7 @@ class OrchestratorConfigTest {
         assertEquals(Duration.ofMillis(80), config.tick());
         assertEquals(50_000, config.limits().conversationBytes());
         assertEquals(Duration.ofSeconds(1), config.limits().closedRetention());
+        assertEquals(new BlobSettings(Optional.of(Path.of(System.getProperty("java.io.tmpdir"))), 300), config.blobs());
         assertEquals("s3cret", config.subTaskSecret().orElseThrow().reveal());
         assertEquals(Optional.of(8080), config.healthPort());
         QueryConfig query = config.query().orElseThrow();

@@ -2,7 +2,10 @@ package dev.shoal.workers;
 
 import dev.shoal.bootstrap.kafka.ShareLane.Unavailable;
 import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.avro.Message;
 import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.schemas.blob.BlobFailure;
+import dev.shoal.schemas.blob.ClaimCheck;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.schemas.topic.Urgency;
 import dev.shoal.workers.dialect.Decision;
@@ -15,6 +18,7 @@ import dev.shoal.workers.sampling.Sampler;
 import dev.shoal.workers.sampling.SamplingSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +39,7 @@ final class ModelTurns implements TurnDecider {
     private static final long AGENT_POLL_MS = 100;
 
     private final Model model;
+    private final ClaimCheck claims;
     private final ServedAgents served;
     private final AgentSource agents;
     private final TurnRecords records;
@@ -42,8 +47,14 @@ final class ModelTurns implements TurnDecider {
     private final ScheduledExecutorService executor;
 
     ModelTurns(
-            Model model, AgentSource agents, TurnRecords records, int answerTokens, ScheduledExecutorService executor) {
+            Model model,
+            ClaimCheck claims,
+            AgentSource agents,
+            TurnRecords records,
+            int answerTokens,
+            ScheduledExecutorService executor) {
         this.model = model;
+        this.claims = claims;
         this.served = new ServedAgents(model);
         this.agents = agents;
         this.records = records;
@@ -101,9 +112,18 @@ final class ModelTurns implements TurnDecider {
     }
 
     private CompletionStage<SpecificRecord> run(TurnRequested request, ServedAgent agent) {
+        try {
+            return run(request, agent, claims.in(request.getMessages(), request.getClaims()));
+        } catch (BlobFailure e) {
+            if (e.away()) return CompletableFuture.failedFuture(new Unavailable(e.getMessage(), e));
+            return failed(request, ErrorCode.CONTENT_LOST, e.getMessage());
+        }
+    }
+
+    private CompletionStage<SpecificRecord> run(TurnRequested request, ServedAgent agent, List<Message> messages) {
         TurnPlan plan;
         try {
-            plan = TurnPlan.of(model, agent.tools(), request.getMessages());
+            plan = TurnPlan.of(model, agent.tools(), messages);
         } catch (TemplateError e) {
             return failed(request, ErrorCode.TURN_FAILED, "the model's chat template failed: " + e.getMessage());
         }

@@ -11,6 +11,7 @@ import dev.shoal.workers.onnx.RuntimeSettings;
 import dev.shoal.workers.onnx.Weights;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param variant of the model's graph, such as q4; the best for a CPU if empty
  * @param workerId unique among the running workers; in every decision
  * @param answerTokens most tokens of an answer
+ * @param blobDir where long contents of turns lie
  * @param healthPort where to answer health checks; none if empty
  */
 public record WorkerConfig(
@@ -36,6 +38,7 @@ public record WorkerConfig(
         Lanes lanes,
         EngineSettings engine,
         int answerTokens,
+        Optional<Path> blobDir,
         Optional<Integer> healthPort) {
     /**
      * How turns are taken.
@@ -119,9 +122,17 @@ public record WorkerConfig(
                         settings.bool("worker.escalated", false)),
                 EngineSettings.read(settings, measured),
                 settings.integer("answer.max.tokens", 200, 8, 1000),
+                blobDir(settings),
                 ConnectionSettings.healthPort(settings));
         settings.throwIfAnyProblem();
         return config;
+    }
+
+    private static Optional<Path> blobDir(Settings settings) {
+        Optional<Path> folder = settings.optional("blob.dir").map(Path::of);
+        folder.ifPresent(dir -> settings.check(
+                Files.isDirectory(dir), "blob.dir", "no such directory; it is the orchestrators' blob.dir"));
+        return folder;
     }
 
     private static String hostAndProcess() {

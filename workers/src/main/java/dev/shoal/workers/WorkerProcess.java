@@ -5,6 +5,8 @@ import dev.shoal.bootstrap.lifecycle.HealthEndpoint;
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
 import dev.shoal.schemas.agent.AgentDirectory;
 import dev.shoal.schemas.avro.AgentDefinition;
+import dev.shoal.schemas.blob.BlobSettings;
+import dev.shoal.schemas.blob.ClaimCheck;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.workers.kafka.TurnHandler;
 import java.io.IOException;
@@ -71,7 +73,9 @@ public final class WorkerProcess implements AutoCloseable {
                 Map.copyOf(config.kafka()), registry, config.topics().agents())));
         ScheduledExecutorService executor = executor(config.workerId());
         lifecycle.add(executor::shutdownNow);
-        var turns = new ModelTurns(model, agents, new TurnRecords(config.workerId()), config.answerTokens(), executor);
+        ClaimCheck claims = new BlobSettings(config.blobDir(), BlobSettings.MIN_BYTES).claimCheck();
+        var turns = new ModelTurns(
+                model, claims, agents, new TurnRecords(config.workerId()), config.answerTokens(), executor);
         String process = "worker " + config.workerId() + "@" + WorkerConfig.host();
         var handler = new TurnHandler(turns, registry, config.topics(), process, executor);
         List<ShareLane> lanes = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.TurnDecided;
 import dev.shoal.schemas.avro.TurnFailed;
 import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.schemas.blob.ClaimCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class ChatTurnsTest {
                 return true;
             }
         };
-        return new ModelTurns(model, agents, new TurnRecords("w1"), 12, executor)
+        return new ModelTurns(model, new ClaimCheck(Optional.empty(), 1), agents, new TurnRecords("w1"), 12, executor)
                 .decide(request)
                 .toCompletableFuture()
                 .join();

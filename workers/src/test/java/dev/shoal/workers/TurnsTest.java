@@ -16,12 +16,16 @@ import dev.shoal.schemas.avro.ToolCall;
 import dev.shoal.schemas.avro.TurnDecided;
 import dev.shoal.schemas.avro.TurnFailed;
 import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.schemas.blob.BlobRef;
+import dev.shoal.schemas.blob.ClaimCheck;
+import dev.shoal.schemas.blob.FileBlobStore;
 import dev.shoal.schemas.json.ArgumentCheck;
 import dev.shoal.schemas.json.ToolSchemaReader;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.workers.kafka.TurnHandler;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From the bytes of a requested turn to the bytes of the decision: real model, grammar and serdes, no broker. */
 @Timeout(60)
@@ -47,6 +52,10 @@ final class TurnsTest {
     private static final Map<String, AgentDefinition> KNOWN = new ConcurrentHashMap<>();
     private static final ScheduledExecutorService EXECUTOR = Executors.newSingleThreadScheduledExecutor();
     private static volatile boolean loaded = true;
+
+    @TempDir
+    static Path blobs;
+
     private static Model model;
     private static Registry registry;
     private static TurnHandler handler;
@@ -67,7 +76,13 @@ final class TurnsTest {
             }
         };
         KNOWN.put(Agents.ORDER_DESK, Agents.orderDesk());
-        var turns = new ModelTurns(model, agents, new TurnRecords("w1"), 60, EXECUTOR);
+        var turns = new ModelTurns(
+                model,
+                new ClaimCheck(Optional.of(new FileBlobStore(blobs)), 20),
+                agents,
+                new TurnRecords("w1"),
+                60,
+                EXECUTOR);
         handler = new TurnHandler(turns, registry, TOPICS, "worker w1@test", EXECUTOR);
     }
 
@@ -145,6 +160,26 @@ final class TurnsTest {
             call.getConfidence().values().forEach(c -> assertTrue(c >= 0 && c <= 1));
             assertFalse(call.getArguments().contains("\"order_id\"") && !said.contains("10482"), "not grounded");
         }
+    }
+
+    @Test
+    void readsContentsThatLieInTheBlobStore() throws Exception {
+        var store = new FileBlobStore(blobs);
+        var said = "where is order 10482";
+        var whole = (TurnDecided) decide(Agents.turn("whole", Agents.user(said)));
+        String claim = store.put(said.getBytes(StandardCharsets.UTF_8)).toString();
+        TurnRequested claimed = TurnRequested.newBuilder(Agents.turn("claimed", Agents.user("")))
+                .setClaims(Map.of("0", claim))
+                .build();
+        assertEquals(whole.getCalls(), ((TurnDecided) decide(claimed)).getCalls());
+        TurnRequested gone = TurnRequested.newBuilder(claimed)
+                .setClaims(Map.of("0", BlobRef.of("never stored").toString()))
+                .build();
+        assertEquals(FailureKind.PERMANENT, failure(gone, "content_lost").getKind());
+        TurnRequested forged = TurnRequested.newBuilder(claimed)
+                .setClaims(Map.of("0", "../../etc/passwd"))
+                .build();
+        assertTrue(failure(forged, "content_lost").getReason().contains("no reference"));
     }
 
     @Test

@@ -52,6 +52,7 @@ final class WorkerConfigTest {
                 Map.entry("engine.device", "cuda"),
                 Map.entry("engine.kv", "host"),
                 Map.entry("answer.max.tokens", "50"),
+                Map.entry("blob.dir", System.getProperty("java.io.tmpdir")),
                 Map.entry("health.port", "0")));
         assertEquals(Map.of("bootstrap.servers", "broker:9092", "security.protocol", "SSL"), config.kafka());
         assertEquals("a:b", config.schemaRegistry().get("basic.auth.user.info"));
@@ -66,6 +67,7 @@ final class WorkerConfigTest {
                         2, 512, 5, true, Weights.UNPACKED, 64, 16, 9000, 3, false, Device.CUDA, KvPlace.HOST),
                 config.engine());
         assertEquals(50, config.answerTokens());
+        assertEquals(Optional.of(Path.of(System.getProperty("java.io.tmpdir"))), config.blobDir());
         assertEquals(Optional.of(0), config.healthPort());
         assertEquals(16, config.model().engine().queued());
         assertEquals(16 << 20, config.model().engine().cacheBytes());

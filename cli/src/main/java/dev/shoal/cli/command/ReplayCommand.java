@@ -67,6 +67,12 @@ public final class ReplayCommand implements Callable<Integer> {
     private Optional<Path> save = Optional.empty();
 
     @Option(
+            names = "--blobs",
+            paramLabel = "DIR",
+            description = "The orchestrators' blob.dir, for tasks with contents there.")
+    private Optional<Path> blobs = Optional.empty();
+
+    @Option(
             names = "--limit",
             defaultValue = "100",
             description = "Without ids: at most so many of the latest tasks (default: ${DEFAULT-VALUE}).")
@@ -94,7 +100,15 @@ public final class ReplayCommand implements Callable<Integer> {
         if (limit < 1 || threads < 1) throw wrong("--limit and --threads are at least 1");
         save.ifPresent(file -> Outputs.requireWritable("--save", file));
         var options = new CandidateReplay.Options(
-                agent, model, recorded, tasks, limit, save, threads, Home.dir().resolve("model"));
+                agent,
+                model,
+                recorded,
+                tasks,
+                limit,
+                save,
+                blobs,
+                threads,
+                Home.dir().resolve("model"));
         boolean same = new CandidateReplay(options).run(connection.connection(), json, System.out);
         return same ? 0 : 1;
     }

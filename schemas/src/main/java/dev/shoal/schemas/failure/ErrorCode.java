@@ -25,6 +25,7 @@ public enum ErrorCode {
     MODEL_FAILURE(FailureKind.RETRYABLE),
     CONTEXT_FULL(FailureKind.PERMANENT),
     UNKNOWN_MODEL(FailureKind.PERMANENT),
+    CONTENT_LOST(FailureKind.PERMANENT),
     AGENT_NOT_LOADED(FailureKind.RETRYABLE),
     // tool calls
     UNKNOWN_TOOL(FailureKind.PERMANENT),

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a decision sends, made from its draft. Lives as long as the decision. */
@@ -47,7 +48,8 @@ final class Outbox {
                 until,
                 Submissions.priority(draft.headers()),
                 model.orElse(null),
-                temperature.orElse(null));
+                temperature.orElse(null),
+                Map.of());
         commands.add(new AgentCommand.AskModel(request, LimitRules.left(draft)));
     }
 
@@ -171,7 +173,8 @@ final class Outbox {
                 draft.approvals(),
                 draft.progress().round(),
                 draft.confidence(),
-                draft.talk().untrusted())));
+                draft.talk().untrusted(),
+                Map.of())));
     }
 
     void tell(TaskNotice notice) {

@@ -55,7 +55,8 @@ final class Submissions {
                 null,
                 List.of(),
                 "",
-                null);
+                null,
+                Map.of());
     }
 
     /** From 0 to 9; a header that is no such number asks for nothing special. */

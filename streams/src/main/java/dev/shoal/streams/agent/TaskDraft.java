@@ -320,7 +320,8 @@ final class TaskDraft {
                 progress.ballot().orElse(null),
                 confidence,
                 outcome,
-                memoryUntil.orElse(null));
+                memoryUntil.orElse(null),
+                Map.of());
         return new Decision(Optional.of(next), outbox.commands());
     }
 

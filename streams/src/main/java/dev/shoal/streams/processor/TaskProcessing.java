@@ -1,6 +1,7 @@
 package dev.shoal.streams.processor;
 
 import dev.shoal.bootstrap.config.Secret;
+import dev.shoal.schemas.blob.ClaimCheck;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.agent.AgentDecider;
@@ -17,6 +18,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  * @param partitions of each topic that is read
  * @param tick how often timers are looked at
  * @param process this process with its host, as it stands in dead letters
+ * @param claims leaves long contents in a blob store
  * @param subTaskSecret proves that sub-tasks are an orchestrator's; anybody may submit them if empty
  */
 public record TaskProcessing(
@@ -27,7 +29,8 @@ public record TaskProcessing(
         int partitions,
         Duration tick,
         String process,
-        Optional<Secret> subTaskSecret)
+        Optional<Secret> subTaskSecret,
+        ClaimCheck claims)
         implements ProcessorSupplier<byte[], byte[], byte[], Object> {
     @Override
     public Processor<byte[], byte[], byte[], Object> get() {

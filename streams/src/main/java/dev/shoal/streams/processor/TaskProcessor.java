@@ -2,6 +2,7 @@ package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.avro.TaskState;
 import dev.shoal.schemas.avro.TaskSubmitted;
+import dev.shoal.schemas.blob.BlobFailure;
 import dev.shoal.schemas.failure.Burial;
 import dev.shoal.schemas.failure.ErrorCode;
 import dev.shoal.streams.agent.AgentCommand;
@@ -40,6 +41,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
     private final DeadLetters deadLetters;
     private final Home home;
     private final SubTaskSeal seal;
+    private final Claims claims;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<String, TaskState> tasks;
     private Timers timers;
@@ -60,6 +62,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
         this.deadLetters = new DeadLetters(processing.process());
         this.home = new Home(processing.partitions());
         this.seal = new SubTaskSeal(processing.subTaskSecret());
+        this.claims = new Claims(processing.claims());
     }
 
     @Override
@@ -112,7 +115,22 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
 
     private void handle(AgentEvent event, byte[] key) {
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        Optional<TaskState> state = Optional.ofNullable(tasks.get(event.taskId()));
+        Optional<TaskState> stored = Optional.ofNullable(tasks.get(event.taskId()));
+        try {
+            handle(event, key, stored.map(state -> claims.in(state, event)), now);
+        } catch (BlobFailure failure) {
+            // Away: the thread starts over and nothing is lost.
+            if (failure.away()) throw failure;
+            log.error("task {} cannot go on: {}", event.taskId(), failure.getMessage());
+            handle(Claims.lost(event.taskId(), failure, now), key, stored, now);
+            // Whether a timer is gone or not, the end of the task has one.
+            Optional.ofNullable(tasks.get(event.taskId()))
+                    .ifPresent(ended ->
+                            timers.add(event.taskId(), decider.dueAt(ended).toEpochMilli()));
+        }
+    }
+
+    private void handle(AgentEvent event, byte[] key, Optional<TaskState> state, Instant now) {
         Decision decision = decide(state, event, now);
         keep(event, state, decision.next());
         for (AgentCommand command : decision.commands()) send(command, key, now);
@@ -148,20 +166,22 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
     /** A state that cannot be written costs the event that led to it; nothing was written yet. */
     private void write(String taskId, TaskState state) {
         try {
-            tasks.put(taskId, state);
+            tasks.put(taskId, claims.out(state));
         } catch (SerializationException e) {
             throw new Undecidable(e);
         }
     }
 
     private void send(AgentCommand command, byte[] key, Instant now) {
-        if (command instanceof AgentCommand.AskModel c) context.forward(Envelopes.of(key, c, now), Nodes.TURNS);
+        if (command instanceof AgentCommand.AskModel c)
+            context.forward(Envelopes.of(key, claims.out(c), now), Nodes.TURNS);
         else if (command instanceof AgentCommand.CallTool c)
             context.forward(Envelopes.of(key, c, now), Nodes.INVOCATIONS);
         else if (command instanceof AgentCommand.Complete c) forward(Nodes.RESULTS, key, c.result(), now);
         else if (command instanceof AgentCommand.Fail c) forward(Nodes.RESULTS, key, c.result(), now);
         else if (command instanceof AgentCommand.Notify c) forward(Nodes.RESULTS, key, c.notice(), now);
-        else if (command instanceof AgentCommand.Archive c) forward(Nodes.TRAJECTORIES, key, c.trajectory(), now);
+        else if (command instanceof AgentCommand.Archive c)
+            forward(Nodes.TRAJECTORIES, key, claims.out(c.trajectory()), now);
         else if (command instanceof AgentCommand.AskHuman c) forward(Nodes.APPROVAL_REQUESTS, key, c.request(), now);
         else if (command instanceof AgentCommand.SettleApproval c)
             forward(Nodes.APPROVAL_REQUESTS, key, c.settled(), now);

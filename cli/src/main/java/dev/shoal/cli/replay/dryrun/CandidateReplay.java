@@ -6,6 +6,7 @@ import dev.shoal.cli.agent.AgentFile;
 import dev.shoal.schemas.agent.AgentIds;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.Trajectory;
+import dev.shoal.schemas.blob.BlobSettings;
 import dev.shoal.workers.LocalModel;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public final class CandidateReplay {
      * @param recorded file of recorded tasks; the topic {@code trajectories} when empty
      * @param tasks ids; all of the file, or the latest {@code limit} tasks of the agent in the topic, when empty
      * @param save where the recorded tasks are kept
+     * @param blobs where contents lie that are too long for records
      * @param models folder in which models lie by their names
      */
     public record Options(
@@ -40,6 +42,7 @@ public final class CandidateReplay {
             List<String> tasks,
             int limit,
             Optional<Path> save,
+            Optional<Path> blobs,
             int threads,
             Path models) {}
 
@@ -59,7 +62,8 @@ public final class CandidateReplay {
             if (given.isEmpty()) throw wrong("--recorded needs --agent: a file of tasks holds no definitions");
             tasks = chosen(TrajectoryFile.read(options.recorded.get()));
         } else {
-            try (var recorded = new RecordedTasks(connection)) {
+            try (var recorded = new RecordedTasks(
+                    connection, new BlobSettings(options.blobs, BlobSettings.MIN_BYTES).claimCheck())) {
                 tasks = read(recorded, given);
                 if (given.isEmpty()) collectDefinitions(recorded, tasks, definitions);
             }

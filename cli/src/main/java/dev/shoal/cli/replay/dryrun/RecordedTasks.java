@@ -6,6 +6,8 @@ import dev.shoal.cli.client.TopicScan;
 import dev.shoal.schemas.agent.AgentIds;
 import dev.shoal.schemas.avro.AgentDefinition;
 import dev.shoal.schemas.avro.Trajectory;
+import dev.shoal.schemas.blob.BlobFailure;
+import dev.shoal.schemas.blob.ClaimCheck;
 import dev.shoal.schemas.serde.Registry;
 import dev.shoal.schemas.serde.UnreadableRecord;
 import dev.shoal.schemas.topic.Topics;
@@ -24,8 +26,11 @@ final class RecordedTasks implements AutoCloseable {
     private final TopicScan scan;
     private final Registry registry;
     private final Topics topics;
+    private final ClaimCheck claims;
 
-    RecordedTasks(ConnectionSettings connection) {
+    /** @param claims finds contents that are in a blob store */
+    RecordedTasks(ConnectionSettings connection, ClaimCheck claims) {
+        this.claims = claims;
         this.scan = new TopicScan(connection);
         this.registry = Registry.connect(connection.registry());
         this.topics = new Topics(connection.topicPrefix());
@@ -72,9 +77,22 @@ final class RecordedTasks implements AutoCloseable {
     private Optional<Trajectory> read(String topic, byte[] value) {
         try {
             SpecificRecord record = registry.serde().deserializer().deserialize(topic, value);
-            return record instanceof Trajectory task ? Optional.of(task) : Optional.empty();
+            return record instanceof Trajectory task ? Optional.of(whole(task)) : Optional.empty();
         } catch (UnreadableRecord e) {
             return Optional.empty(); // nothing that the orchestrator wrote
+        }
+    }
+
+    private Trajectory whole(Trajectory task) {
+        if (task.getClaims().isEmpty()) return task;
+        try {
+            return Trajectory.newBuilder(task)
+                    .setMessages(claims.in(task.getMessages(), task.getClaims()))
+                    .setClaims(Map.of())
+                    .build();
+        } catch (BlobFailure e) {
+            throw new InvalidInput(
+                    "The command line", List.of(task.getTaskId() + ": " + e.getMessage() + " (--blobs DIR)"));
         }
     }
 
