@@ -15,7 +15,7 @@ public final class Guesses {
     public static final double ROW_OF_A_BATCH = 0.65;
 
     /** So many tokens cost as much as a pass of none. */
-    private static final double TOKENS_OF_A_PASS = 3.5;
+    private static final double TOKENS_OF_A_PASS = 0.7;
 
     /** Nothing below can pay. */
     private static final double LEAST_CHANCE = 0.2;

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.Optional;
 public final class EngineBench {
     private static final int ANSWER_TOKENS = 96;
     private static final double SECONDS_PER_PASS = 0.7;
+    private static final int WARM_TASKS = 5;
 
     /**
      * @param limit most tasks, @param slots turns side by side, @param weights how to compute; the faster if empty
@@ -48,11 +51,14 @@ public final class EngineBench {
 
     private final Options options;
     private final PrintStream out;
+    private final int cores;
     private final List<Difference> differences = new ArrayList<>();
 
     public EngineBench(Options options, PrintStream out) {
         this.options = options;
         this.out = out;
+        // A GPU has one engine, and its own threads.
+        cores = onProcessor() ? Runtime.getRuntime().availableProcessors() : 1;
     }
 
     /** @return true if every level decided the same tokens */
@@ -62,15 +68,12 @@ public final class EngineBench {
         List<BenchTask> tasks = all.subList(0, Math.min(all.size(), options.limit()));
         out.printf(
                 "%d tasks, %d tools, model %s%n", tasks.size(), agent.getTools().size(), options.model());
-        RuntimeSettings fastest = fastest();
-        Weights weights = options.weights().orElse(fastest.weights());
-        RuntimeSettings plain = new RuntimeSettings(1, false, weights).on(options.device(), options.kv());
-        RuntimeSettings tuned =
-                new RuntimeSettings(fastest.threads(), fastest.spinning(), weights).on(options.device(), options.kv());
+        Weights weights = options.weights().orElseGet(this::faster);
+        List<MachineFigures> machine = new ArrayList<>(List.of(machine(runtime(1, false, weights))));
         List<MachineFigures> machine = new ArrayList<>(List.of(machine(plain)));
-        if (!tuned.equals(plain)) machine.add(machine(tuned));
+        if (cores > 1) machine.add(machine(runtime(cores, true, weights)));
         machine.forEach(figures -> EngineReport.print(figures, out));
-        List<LevelFigures> figures = levels(agent, tasks, plain, tuned);
+        List<LevelFigures> figures = levels(agent, tasks, weights);
         EngineReport.print(figures, out);
         for (Difference one : differences) EngineReport.print(one, out);
         if (differences.isEmpty())
@@ -84,11 +87,19 @@ public final class EngineBench {
         return differences.isEmpty();
     }
 
-    /** Of the processor; a GPU has its own threads. */
-    private RuntimeSettings fastest() {
-        if (options.device() == Device.CUDA) return new RuntimeSettings(1, false);
-        return Calibration.measure(options.model(), options.slots(), SECONDS_PER_PASS, this::print)
-                .runtime();
+    private boolean onProcessor() {
+        return options.device() != Device.CUDA;
+    }
+
+    private RuntimeSettings runtime(int threads, boolean spinning, Weights weights) {
+        return new RuntimeSettings(threads, spinning, weights).on(options.device(), options.kv());
+    }
+
+    /** Of the processor; a GPU takes them as they are. */
+    private Weights faster() {
+        if (!onProcessor()) return Weights.PACKED;
+        Calibration calibrated = Calibration.measure(options.model(), options.slots(), SECONDS_PER_PASS, this::print);
+        return calibrated.runtime().weights();
     }
 
     private void print(Calibration.Candidate tried) {
@@ -119,26 +130,30 @@ public final class EngineBench {
         return MachineFigures.of(runtime, peak, MemoryBandwidth.measure(SECONDS_PER_PASS), speed);
     }
 
-    private List<LevelFigures> levels(
-            AgentDefinition agent, List<BenchTask> tasks, RuntimeSettings plain, RuntimeSettings tuned)
+    private List<LevelFigures> levels(AgentDefinition agent, List<BenchTask> tasks, Weights weights)
             throws InterruptedException {
-        List<Level> levels = Level.all(options.slots(), !tuned.equals(plain));
+        List<Level> levels = Level.all(options.slots(), cores, onProcessor());
         List<List<Workload.Run>> runs = new ArrayList<>();
         for (int i = 0; i < levels.size(); i++) runs.add(new ArrayList<>());
-        try (MeasuredModel model = open(agent, plain);
-                MeasuredModel other = tuned.equals(plain) ? model : open(agent, tuned)) {
-            warmUp(List.of(model, other), tasks);
+        var models = new EnumMap<Level.Form, MeasuredModel>(Level.Form.class);
+        try {
+            for (Level level : levels) {
+                if (!models.containsKey(level.form())) models.put(level.form(), open(agent, level.form(), weights));
+            }
+            warmUp(models.values(), tasks);
             for (int repeat = 0; repeat < options.repeat(); repeat++) {
                 for (int i = 0; i < levels.size(); i++) {
                     Level level = levels.get(i);
-                    MeasuredModel used = level.calibrated() ? other : model;
+                    MeasuredModel used = models.get(level.form());
                     used.use(level.tricks());
                     Workload.Run run = Workload.run(used, tasks, level.sideBySide());
                     runs.get(i).add(run);
                     compare(level, tasks, runs.get(0).get(0), run);
-                    progress(repeat, level, run, model);
+                    progress(repeat, level, run, used);
                 }
             }
+        } finally {
+            models.values().forEach(MeasuredModel::close);
         }
         List<LevelFigures> figures = new ArrayList<>();
         for (int i = 0; i < levels.size(); i++) {
@@ -147,22 +162,29 @@ public final class EngineBench {
         return figures;
     }
 
-    private MeasuredModel open(AgentDefinition agent, RuntimeSettings runtime) {
+    private MeasuredModel open(AgentDefinition agent, Level.Form form, Weights weights) {
         List<LocalModel.Tool> tools = agent.getTools().stream()
                 .map(tool -> new LocalModel.Tool(tool.getName(), tool.getDescription(), tool.getParameters()))
                 .toList();
+        boolean packs = form == Level.Form.PACKED || form == Level.Form.ENGINES;
         var settings = new MeasuredModel.Settings(
-                options.slots(), options.contextTokens(), ANSWER_TOKENS, options.chunkTokens(), runtime, 1, false);
+                form == Level.Form.ENGINES ? (options.slots() + cores - 1) / cores : options.slots(),
+                options.contextTokens(),
+                ANSWER_TOKENS,
+                options.chunkTokens(),
+                form == Level.Form.ALL_CORES ? runtime(cores, true, weights) : runtime(1, false, weights),
+                form == Level.Form.ENGINES ? cores : 1,
+                packs);
         return MeasuredModel.open(options.model(), settings, agent.getInstructions(), tools);
     }
 
     /** Java compiles, and the grammar computes its masks, for nobody's account. */
-    private void warmUp(List<MeasuredModel> models, List<BenchTask> tasks) throws InterruptedException {
+    private void warmUp(Collection<MeasuredModel> models, List<BenchTask> tasks) throws InterruptedException {
         for (MeasuredModel model : models) {
             model.use(Tricks.ALL);
             Workload.run(model, tasks, options.slots());
             model.use(Tricks.NONE);
-            Workload.run(model, tasks.subList(0, Math.min(20, tasks.size())), 1);
+            Workload.run(model, tasks.subList(0, Math.min(WARM_TASKS, tasks.size())), 1);
         }
     }
 
