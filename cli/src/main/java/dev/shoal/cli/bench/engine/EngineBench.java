@@ -70,7 +70,6 @@ public final class EngineBench {
                 "%d tasks, %d tools, model %s%n", tasks.size(), agent.getTools().size(), options.model());
         Weights weights = options.weights().orElseGet(this::faster);
         List<MachineFigures> machine = new ArrayList<>(List.of(machine(runtime(1, false, weights))));
-        List<MachineFigures> machine = new ArrayList<>(List.of(machine(plain)));
         if (cores > 1) machine.add(machine(runtime(cores, true, weights)));
         machine.forEach(figures -> EngineReport.print(figures, out));
         List<LevelFigures> figures = levels(agent, tasks, weights);
