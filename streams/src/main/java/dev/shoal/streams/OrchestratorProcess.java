@@ -64,6 +64,7 @@ public final class OrchestratorProcess implements AutoCloseable {
         int partitions = TopicCheck.await(
                 admin, config.topics(), String.valueOf(config.kafka().get("bootstrap.servers")));
         Registry registry = lifecycle.add(Registry.connect(config.schemaRegistry()));
+        SchemasAhead.into(properties, registry);
         var processing = new TaskProcessing(
                 config.topics(),
                 registry,

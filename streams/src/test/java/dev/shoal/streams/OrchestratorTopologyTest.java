@@ -1,5 +1,6 @@
 package dev.shoal.streams;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -26,8 +27,10 @@ import dev.shoal.streams.agent.Samples;
 import dev.shoal.streams.processor.Stores;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,40 @@ class OrchestratorTopologyTest {
         harness.pass(Duration.ofSeconds(30));
         TaskFailed failed = Harness.only(harness.read(harness.topics.results(), TaskFailed.class));
         assertEquals("deadline_exceeded", failed.getCode());
+    }
+
+    /** More than are taken at a time: the rest comes a tick later, and none of them twice. */
+    @Test
+    void firesAllTimersOfHoursOfDowntimeWithinAFewTicks() {
+        harness.publish(Samples.desk(1));
+        Set<String> waiting = new HashSet<>();
+        for (int i = 0; i < 5000; i++) {
+            String id = "waiting-" + i;
+            waiting.add(id);
+            harness.send(harness.topics.tasks(), id, Samples.task(id, "desk"));
+        }
+        harness.read(harness.topics.turns(), TurnRequested.class);
+
+        harness.restart(Duration.ofHours(6));
+        harness.pass(Duration.ofMillis(150));
+
+        List<TaskFailed> failed = harness.read(harness.topics.results(), TaskFailed.class);
+        assertEquals(waiting, failed.stream().map(TaskFailed::getTaskId).collect(toSet()));
+        assertEquals(waiting.size(), failed.size());
+        for (TaskFailed task : failed) assertEquals("deadline_exceeded", task.getCode());
+        harness.pass(Duration.ofMinutes(1));
+        assertTrue(harness.isSilent(harness.topics.results()));
+    }
+
+    @Test
+    void aFinishedTaskLeavesNothingInTheStoresAfterItsRetention() {
+        harness.publish(Samples.desk(1));
+        submit();
+        decide(Samples.answer(harness.turn(), "Done."));
+        assertEquals(1, harness.content(Stores.TASKS).size());
+        harness.pass(Harness.RETENTION.plusSeconds(60));
+        assertEquals(List.of(), harness.content(Stores.TASKS));
+        assertEquals(List.of(), harness.content(Stores.TIMERS));
     }
 
     @Test

@@ -9,17 +9,30 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads records in Confluent's wire format as the generated class that the writer's schema names. Thread-safe. */
-final class RecordDeserializer implements Deserializer<SpecificRecord> {
+final class RecordDeserializer implements Deserializer<SpecificRecord>, AutoCloseable {
     private static final String PACKAGE = "dev.shoal.schemas.avro";
     private static final int HEADER_BYTES = 5;
 
     private final SchemaClient client;
+    private final LookAhead ahead;
 
     /** By schema id; only ids that the registry knows get in. */
     private final Map<Integer, SpecificDatumReader<SpecificRecord>> readers = new ConcurrentHashMap<>();
 
     RecordDeserializer(SchemaClient client) {
         this.client = client;
+        this.ahead = new LookAhead(client);
+    }
+
+    /** Begins to ask for the schema of a record that is read soon, unless it is known. */
+    void lookAhead(byte[] bytes) {
+        if (bytes == null || bytes.length < HEADER_BYTES || bytes[0] != RecordSerializer.MAGIC) return;
+        int id = id(bytes);
+        if (!readers.containsKey(id)) ahead.ask(id);
+    }
+
+    private static int id(byte[] bytes) {
+        return (bytes[1] & 0xff) << 24 | (bytes[2] & 0xff) << 16 | (bytes[3] & 0xff) << 8 | bytes[4] & 0xff;
     }
 
     @Override
@@ -33,7 +46,7 @@ final class RecordDeserializer implements Deserializer<SpecificRecord> {
             throw new UnreadableRecord("the record starts with byte " + (bytes[0] & 0xff)
                     + " and not with 0: it was not written with a schema registry");
         }
-        int id = (bytes[1] & 0xff) << 24 | (bytes[2] & 0xff) << 16 | (bytes[3] & 0xff) << 8 | bytes[4] & 0xff;
+        int id = id(bytes);
         SpecificDatumReader<SpecificRecord> reader = readers.get(id);
         if (reader == null) {
             reader = reader(id);
@@ -57,6 +70,7 @@ final class RecordDeserializer implements Deserializer<SpecificRecord> {
     }
 
     private SpecificDatumReader<SpecificRecord> reader(int id) {
+        ahead.await(id);
         Schema written = client.byId(id)
                 .orElseThrow(() -> new UnreadableRecord("the schema registry has no Avro schema with id " + id));
         var reader = new SpecificDatumReader<SpecificRecord>(ours(written));
@@ -75,5 +89,11 @@ final class RecordDeserializer implements Deserializer<SpecificRecord> {
             throw new UnreadableRecord(
                     "the record is a " + written.getFullName() + ", which this version does not know", e);
         }
+    }
+
+    /** Stops looking ahead; reading still works. */
+    @Override
+    public void close() {
+        ahead.close();
     }
 }

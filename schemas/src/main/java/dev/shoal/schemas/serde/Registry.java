@@ -20,12 +20,13 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class Registry implements AutoCloseable {
     private final SchemaClient client;
+    private final RecordDeserializer deserializer;
     private final Serde<SpecificRecord> serde;
 
     private Registry(SchemaClient client, boolean autoRegister, boolean useLatest) {
         this.client = client;
-        this.serde =
-                Serdes.serdeFrom(new RecordSerializer(client, autoRegister, useLatest), new RecordDeserializer(client));
+        this.deserializer = new RecordDeserializer(client);
+        this.serde = Serdes.serdeFrom(new RecordSerializer(client, autoRegister, useLatest), deserializer);
     }
 
     /**
@@ -64,9 +65,20 @@ public final class Registry implements AutoCloseable {
         return Serdes.serdeFrom(serializer, deserializer);
     }
 
+    /**
+     * Begins to ask for the schema of a record that is read soon, and returns at once; does nothing for one that is known. Reading
+     * is the same with or without.
+     *
+     * @param value as Kafka gives it; whatever it is
+     */
+    public void lookAhead(byte[] value) {
+        deserializer.lookAhead(value);
+    }
+
     /** Closes the connections to the registry; schemas already known still work. Idempotent. */
     @Override
     public void close() {
+        deserializer.close();
         client.close();
     }
 }

@@ -143,6 +143,42 @@ class RegistryOutageTest {
     }
 
     @Test
+    void aSchemaThatWasLookedForAheadIsAskedForOnce() {
+        try (Registry registry = connect()) {
+            registry.lookAhead(RECORD);
+            registry.lookAhead(RECORD);
+            read(registry);
+            registry.lookAhead(RECORD);
+            read(registry);
+            assertEquals(List.of("GET /schemas/ids/7"), requests);
+        }
+    }
+
+    @Test
+    void anIdThatWasLookedForAheadInVainIsAskedForOnce() {
+        try (Registry registry = connect()) {
+            status = 404;
+            body = "{\"error_code\":40403,\"message\":\"Schema not found\"}";
+            registry.lookAhead(RECORD);
+            assertThrows(UnreadableRecord.class, () -> read(registry));
+            assertEquals(List.of("GET /schemas/ids/7"), requests);
+        }
+    }
+
+    @Test
+    void lookingAheadAtWhateverThereIsDoesNoHarm() {
+        try (Registry registry = connect()) {
+            for (byte[] value : new byte[][] {null, {}, {0}, {0, 0, 0, 7}, {1, 0, 0, 0, 7, 0}}) registry.lookAhead(value);
+            assertEquals(List.of(), requests);
+            status = 500;
+            registry.lookAhead(RECORD);
+            assertThrows(RegistryUnavailable.class, () -> read(registry));
+            status = 200;
+            read(registry);
+        }
+    }
+
+    @Test
     void knownSchemasSurviveAnOutage() {
         try (Registry registry = connect()) {
             read(registry);
