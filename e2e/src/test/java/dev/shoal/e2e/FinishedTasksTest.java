@@ -54,7 +54,8 @@ class FinishedTasksTest {
             TaskClient client = opened.add(new TaskClient(where));
             RecordFollower results = opened.add(new RecordFollower(where, List.of(TOPICS.results()), true));
             String changelog = TOPICS.orchestratorGroup() + "-task-states-changelog";
-            for (int i = 0; i < TASKS; i++) client.submit("t-" + i, "unknown", "x", Map.of()).get();
+            for (int i = 0; i < TASKS; i++)
+                client.submit("t-" + i, "unknown", "x", Map.of()).get();
 
             int answered = 0;
             Instant giveUp = Instant.now().plus(PATIENCE);

@@ -36,16 +36,33 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Everything of Shoal but the model: broker, registry, orchestrator, lanes of model workers, the clock connector. */
 final class BenchStack implements AutoCloseable {
-    private static final int PARTITIONS = 4;
+    static final int PARTITIONS = 4;
     private static final int LANES = 2 * PARTITIONS;
 
     private final Lifecycle lifecycle;
     private final ConnectionSettings connection;
     private final Topics topics = new Topics("");
     private final Path dir;
+    private final Scenario scenario;
+    private final int commitMs;
+    private final Map<String, String> common;
 
     /** @param commitMs how long the orchestrator's transactions collect */
     static BenchStack start(Scenario scenario, int commitMs)
+            throws IOException, InterruptedException, ExecutionException {
+        var lifecycle = new Lifecycle();
+        try {
+            var stack = new BenchStack(lifecycle, scenario, commitMs);
+            lifecycle.add(stack.orchestrator("streams", 0));
+            return stack;
+        } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
+            lifecycle.close();
+            throw e;
+        }
+    }
+
+    /** The same without an orchestrator. */
+    static BenchStack withoutOrchestrator(Scenario scenario, int commitMs)
             throws IOException, InterruptedException, ExecutionException {
         var lifecycle = new Lifecycle();
         try {
@@ -59,6 +76,8 @@ final class BenchStack implements AutoCloseable {
     private BenchStack(Lifecycle lifecycle, Scenario scenario, int commitMs)
             throws IOException, InterruptedException, ExecutionException {
         this.lifecycle = lifecycle;
+        this.scenario = scenario;
+        this.commitMs = commitMs;
         dir = Files.createTempDirectory("shoal-bench-");
         lifecycle.add(() -> Directories.delete(dir));
         EmbeddedBroker broker = lifecycle.add(EmbeddedBroker.start(dir.resolve("kafka"), 0, Map.of()));
@@ -71,16 +90,21 @@ final class BenchStack implements AutoCloseable {
             new TopicSetup(admin, topics).apply(List.of(BenchAgent.CONNECTOR), PARTITIONS, Optional.of((short) 1));
         }
         for (AgentDefinition agent : BenchAgent.definitions()) AgentPublisher.publish(connection, agent);
-        Map<String, String> common = new HashMap<>();
+        common = new HashMap<>();
         connection.kafka().forEach((key, value) -> common.put("kafka." + key, value));
         common.putAll(connection.registry());
         startConnectors(common);
         startLanes(scenario);
+    }
+
+    /** Starts an orchestrator, which is the caller's to close. @param state the name of its folder */
+    OrchestratorProcess orchestrator(String state, int standbys) throws InterruptedException {
         Map<String, String> orchestrator = new HashMap<>(common);
-        orchestrator.put("state.dir", dir.resolve("streams").toString());
+        orchestrator.put("state.dir", dir.resolve(state).toString());
         orchestrator.put("commit.interval.ms", String.valueOf(commitMs));
         orchestrator.put("streams.threads", String.valueOf(scenario.threads()));
-        lifecycle.add(OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator))));
+        orchestrator.put("standby.replicas", String.valueOf(standbys));
+        return OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator)));
     }
 
     private void startConnectors(Map<String, String> common) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.shoal.cli.chaos;
 
 import dev.shoal.bootstrap.lifecycle.Lifecycle;
+import dev.shoal.cli.measure.Stalls;
 import dev.shoal.cli.registry.EmbeddedRegistry;
 import dev.shoal.cli.stack.Directories;
 import java.io.IOException;

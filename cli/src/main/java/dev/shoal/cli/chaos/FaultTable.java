@@ -1,5 +1,6 @@
 package dev.shoal.cli.chaos;
 
+import dev.shoal.cli.measure.Stalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.shoal.cli.chaos;
 
+import dev.shoal.cli.measure.Stalls;
 import java.util.List;
 
 /** A fault that happened. Times are of {@link System#nanoTime}. @param healed when its cause was gone */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchCommand.Orchestrator.class,
             BenchTimersCommand.class,
+            BenchRestartsCommand.class,
             BenchEngineCommand.class,
             BenchPassesCommand.class
         })

@@ -41,9 +41,9 @@ final class Coverage implements AutoCloseable {
                 .get()
                 .forEach((partition, offset) -> done.put(partition, offset.offset()));
         Map<String, ListShareGroupOffsetsSpec> groups = new HashMap<>();
-        add(groups, topics.workerGroup(), topics.turns());
+        groups.put(topics.workerGroup(), all(topics.turns()));
         for (String connector : List.of(FuzzAgent.SQL, FuzzAgent.CLOCK)) {
-            add(groups, topics.connectorGroup(connector), topics.invocations(connector));
+            groups.put(topics.connectorGroup(connector), all(topics.invocations(connector)));
         }
         admin.listShareGroupOffsets(groups)
                 .all()
@@ -53,11 +53,6 @@ final class Coverage implements AutoCloseable {
                     if (info != null) done.put(partition, info.startOffset());
                 }));
         return done;
-    }
-
-    private void add(Map<String, ListShareGroupOffsetsSpec> groups, String group, String topic) {
-        groups.put(group, all(topic));
-        groups.put(topics.urgent(group), all(topics.urgent(topic)));
     }
 
     private static ListShareGroupOffsetsSpec all(String topic) {

@@ -168,7 +168,8 @@ class RegistryOutageTest {
     @Test
     void lookingAheadAtWhateverThereIsDoesNoHarm() {
         try (Registry registry = connect()) {
-            for (byte[] value : new byte[][] {null, {}, {0}, {0, 0, 0, 7}, {1, 0, 0, 0, 7, 0}}) registry.lookAhead(value);
+            for (byte[] value : new byte[][] {null, {}, {0}, {0, 0, 0, 7}, {1, 0, 0, 0, 7, 0}})
+                registry.lookAhead(value);
             assertEquals(List.of(), requests);
             status = 500;
             registry.lookAhead(RECORD);

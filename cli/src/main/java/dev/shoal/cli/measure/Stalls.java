@@ -1,4 +1,4 @@
-package dev.shoal.cli.chaos;
+package dev.shoal.cli.measure;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,11 +12,11 @@ import java.util.TreeMap;
  *
  * <p>Partitions are looked at one by one: while one orchestrator is dead the other goes on, and a total would hide the stall.
  */
-final class Stalls {
+public final class Stalls {
     private final List<Gap> gaps;
 
     /** A task that was answered. */
-    record Task(int partition, long submitted, long answered) {}
+    public record Task(int partition, long submitted, long answered) {}
 
     /** A partition waited from one time to another. */
     record Gap(int partition, long from, long to) {}
@@ -25,7 +25,7 @@ final class Stalls {
         this.gaps = List.copyOf(gaps);
     }
 
-    static Stalls of(Collection<Task> tasks) {
+    public static Stalls of(Collection<Task> tasks) {
         Map<Integer, List<Task>> byPartition = new TreeMap<>();
         for (Task task : tasks) {
             byPartition
@@ -53,7 +53,7 @@ final class Stalls {
     }
 
     /** The longest wait of a partition that went on at some time of the span or began in it, counted from the span's start. */
-    long longest(long from, long to) {
+    public long longest(long from, long to) {
         long longest = 0;
         for (Gap gap : gaps) {
             long start = Math.max(gap.from(), from);
