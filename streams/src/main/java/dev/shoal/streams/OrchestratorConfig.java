@@ -61,7 +61,7 @@ public record OrchestratorConfig(
                 settings.integer("streams.threads", 1, 1, 256),
                 settings.integer("standby.replicas", 0, 0, 8),
                 settings.millis(
-                        "commit.interval.ms", Duration.ofMillis(30), Duration.ofMillis(1), Duration.ofSeconds(10)),
+                        "commit.interval.ms", Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofSeconds(10)),
                 settings.millis("timer.tick.ms", Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofSeconds(10)),
                 limits(settings),
                 settings.secret("subtask.secret"),

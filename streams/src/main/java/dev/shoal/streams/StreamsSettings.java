@@ -28,6 +28,8 @@ final class StreamsSettings {
         // Any order among topics is fine: an event that is not awaited is ignored. So nothing waits for a slow topic.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // A thread that waits for records neither commits nor looks at timers meanwhile: by default up to 100 ms.
+        all.put(StreamsConfig.POLL_MS_CONFIG, 10);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         all.put(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // Nobody sees a record before its commit, and that sends what lingers: smaller requests would gain nothing.

@@ -82,7 +82,7 @@ class OrchestratorConfigTest {
         OrchestratorConfig config = read(Map.of());
         assertEquals("tasks", config.topics().tasks());
         assertEquals(Stores.Kind.ROCKSDB, config.stateStore());
-        assertEquals(Duration.ofMillis(30), config.commitInterval());
+        assertEquals(Duration.ofMillis(20), config.commitInterval());
         assertEquals(Duration.ofHours(24), config.limits().closedRetention());
         assertEquals(Optional.empty(), config.healthPort());
         assertEquals(Optional.empty(), config.query());
@@ -138,7 +138,7 @@ class OrchestratorConfigTest {
         assertEquals("3", properties.get("replication.factor"));
         assertEquals("exactly_once_v2", properties.get("processing.guarantee"));
         assertEquals("blue.shoal-orchestrator", properties.get("application.id"));
-        assertEquals(30L, properties.get("commit.interval.ms"));
+        assertEquals(20L, properties.get("commit.interval.ms"));
     }
 
     private static OrchestratorConfig read(Map<String, String> more) {

@@ -126,6 +126,8 @@ public final class WorkerProcess implements AutoCloseable {
     private static Producer<byte[], byte[]> producer(WorkerConfig config) {
         Map<String, Object> settings = new HashMap<>(config.kafka());
         settings.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, config.workerId());
+        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 2);
+        settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

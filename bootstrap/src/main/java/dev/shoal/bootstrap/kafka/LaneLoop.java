@@ -29,9 +29,6 @@ final class LaneLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
-    /** Longer than a group's longest heartbeat interval, when nothing else is asked of the broker. */
-    private static final Duration SILENCE = Duration.ofSeconds(20);
-
     private static final Duration LONGEST_REOPEN = Duration.ofSeconds(30);
     private static final int DEFAULT_LOCK_MS = 30_000;
 
@@ -41,8 +38,6 @@ final class LaneLoop implements Runnable {
     private final Trouble trouble;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Map<Delivery.Id, Delivery> deliveries = new LinkedHashMap<>();
-    private double receivedBytes;
-    private long answeredNanos;
 
     LaneLoop(String name, ShareLane.Config config, Producer<byte[], byte[]> producer, ShareLane.Handler handler) {
         this.name = name;
@@ -65,8 +60,9 @@ final class LaneLoop implements Runnable {
         Duration pause = Duration.ofSeconds(1);
         while (!stopping.get()) {
             try (KafkaShareConsumer<byte[], byte[]> consumer = open()) {
+                var contact = new Contact(consumer);
                 while (!stopping.get()) {
-                    serve(consumer);
+                    serve(consumer, contact);
                     pause = Duration.ofSeconds(1);
                 }
                 drain(consumer);
@@ -95,7 +91,6 @@ final class LaneLoop implements Runnable {
         KafkaShareConsumer<byte[], byte[]> consumer = new KafkaShareConsumer<>(settings, bytes, bytes);
         consumer.setAcknowledgementCommitCallback(LaneLoop::acknowledged);
         consumer.subscribe(List.of(config.topic()));
-        answeredNanos = System.nanoTime();
         return consumer;
     }
 
@@ -104,15 +99,15 @@ final class LaneLoop implements Runnable {
         log.info("not acknowledged, will be delivered again: {}: {}", offsets, String.valueOf(failure));
     }
 
-    private void serve(KafkaShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    private void serve(KafkaShareConsumer<byte[], byte[]> consumer, Contact contact) throws InterruptedException {
         take(consumer);
-        trouble.is(obstacle(consumer));
+        trouble.is(obstacle(contact));
         handling.runReady();
         if (deliveries.isEmpty()) return;
         long renewAt = System.nanoTime() + renewEvery(consumer).toNanos();
         while (inProgress() && System.nanoTime() - renewAt < 0 && !stopping.get()) {
             handling.runUntil(renewAt);
-            trouble.is(obstacle(consumer));
+            trouble.is(obstacle(contact));
         }
         if (!stopping.get()) acknowledge(consumer);
     }
@@ -203,16 +198,8 @@ final class LaneLoop implements Runnable {
         abandonAll();
     }
 
-    private Optional<String> obstacle(KafkaShareConsumer<byte[], byte[]> consumer) {
-        // Counting connections would not do: one that is being tried counts too.
-        double received = consumer.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("incoming-byte-total"))
-                .mapToDouble(metric -> metric.getValue().metricValue() instanceof Double bytes ? bytes : 0)
-                .sum();
-        if (received != receivedBytes) answeredNanos = System.nanoTime();
-        receivedBytes = received;
-        boolean away = System.nanoTime() - answeredNanos > SILENCE.toNanos();
-        if (away)
+    private Optional<String> obstacle(Contact contact) {
+        if (contact.lost())
             return Optional.of("no answer from the brokers at " + config.kafka().get("bootstrap.servers"));
         return deliveries.values().stream().flatMap(d -> d.obstacle().stream()).findFirst();
     }

@@ -44,15 +44,15 @@ final class BenchStack implements AutoCloseable {
     private final Topics topics = new Topics("");
     private final Path dir;
     private final Scenario scenario;
-    private final int commitMs;
+    private final Map<String, String> settings;
     private final Map<String, String> common;
 
-    /** @param commitMs how long the orchestrator's transactions collect */
-    static BenchStack start(Scenario scenario, int commitMs)
+    /** @param settings of the orchestrator, beside those that belong to the stack */
+    static BenchStack start(Scenario scenario, Map<String, String> settings)
             throws IOException, InterruptedException, ExecutionException {
         var lifecycle = new Lifecycle();
         try {
-            var stack = new BenchStack(lifecycle, scenario, commitMs);
+            var stack = new BenchStack(lifecycle, scenario, settings);
             lifecycle.add(stack.orchestrator("streams", 0));
             return stack;
         } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
@@ -61,23 +61,23 @@ final class BenchStack implements AutoCloseable {
         }
     }
 
-    /** The same without an orchestrator. */
-    static BenchStack withoutOrchestrator(Scenario scenario, int commitMs)
+    /** The same without an orchestrator. @param settings of those to come */
+    static BenchStack withoutOrchestrator(Scenario scenario, Map<String, String> settings)
             throws IOException, InterruptedException, ExecutionException {
         var lifecycle = new Lifecycle();
         try {
-            return new BenchStack(lifecycle, scenario, commitMs);
+            return new BenchStack(lifecycle, scenario, settings);
         } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
             lifecycle.close();
             throw e;
         }
     }
 
-    private BenchStack(Lifecycle lifecycle, Scenario scenario, int commitMs)
+    private BenchStack(Lifecycle lifecycle, Scenario scenario, Map<String, String> settings)
             throws IOException, InterruptedException, ExecutionException {
         this.lifecycle = lifecycle;
         this.scenario = scenario;
-        this.commitMs = commitMs;
+        this.settings = Map.copyOf(settings);
         dir = Files.createTempDirectory("shoal-bench-");
         lifecycle.add(() -> Directories.delete(dir));
         EmbeddedBroker broker = lifecycle.add(EmbeddedBroker.start(dir.resolve("kafka"), 0, Map.of()));
@@ -101,9 +101,9 @@ final class BenchStack implements AutoCloseable {
     OrchestratorProcess orchestrator(String state, int standbys) throws InterruptedException {
         Map<String, String> orchestrator = new HashMap<>(common);
         orchestrator.put("state.dir", dir.resolve(state).toString());
-        orchestrator.put("commit.interval.ms", String.valueOf(commitMs));
         orchestrator.put("streams.threads", String.valueOf(scenario.threads()));
         orchestrator.put("standby.replicas", String.valueOf(standbys));
+        orchestrator.putAll(settings);
         return OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator)));
     }
 
@@ -120,13 +120,15 @@ final class BenchStack implements AutoCloseable {
         Map<String, Object> settings = connection.clients();
         settings.put("acks", "all");
         settings.put("compression.type", "lz4");
+        settings.put("linger.ms", "2"); // as a model worker's
         var producer =
                 lifecycle.add(new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, task -> new Thread(task, "turns"));
         lifecycle.add(executor::shutdownNow);
-        var model = new InstantModel(BenchAgent.TOOL, scenario.model(), executor);
+        var model = new InstantModel(BenchAgent.TOOL, scenario.model(), scenario.slots(), executor);
         var handler = new TurnHandler(model, registry, topics, "bench", executor);
-        int batch = Math.max(1, scenario.slots() / LANES);
+        // Twice the slots, so that a turn waits at each while its lane is about to publish and poll.
+        int batch = Math.max(1, 2 * scenario.slots() / LANES);
         var config = new ShareLane.Config(connection.clients(), topics.turns(), topics.workerGroup(), batch, 5);
         for (int i = 1; i <= LANES; i++) lifecycle.add(ShareLane.start("lane-" + i, config, producer, handler));
     }

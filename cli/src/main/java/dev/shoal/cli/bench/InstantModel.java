@@ -8,22 +8,31 @@ import dev.shoal.schemas.avro.TurnRequested;
 import dev.shoal.schemas.avro.Usage;
 import dev.shoal.workers.kafka.TurnDecider;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Calls the tool, then answers, each after a fixed time: what is left of a task is the cost of orchestrating it. Thread-safe. */
+/**
+ * Calls the tool, then answers, each after a fixed time in one of its slots: what is left of a task is the cost of
+ * orchestrating it. Thread-safe.
+ */
 final class InstantModel implements TurnDecider {
     private final String tool;
     private final Duration time;
     private final ScheduledExecutorService clock;
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int freeSlots;
 
-    InstantModel(String tool, Duration time, ScheduledExecutorService clock) {
+    /** @param slots turns side by side; further ones wait, as in an engine. An instant model needs none. */
+    InstantModel(String tool, Duration time, int slots, ScheduledExecutorService clock) {
         this.tool = tool;
         this.time = time;
+        this.freeSlots = slots;
         this.clock = clock;
     }
 
@@ -32,8 +41,30 @@ final class InstantModel implements TurnDecider {
         TurnDecided decided = decided(request);
         if (time.isZero()) return CompletableFuture.completedFuture(decided);
         var later = new CompletableFuture<TurnDecided>();
-        clock.schedule(() -> later.complete(decided), time.toNanos(), TimeUnit.NANOSECONDS);
+        take(() -> clock.schedule(() -> ended(later, decided), time.toNanos(), TimeUnit.NANOSECONDS));
         return later;
+    }
+
+    private void take(Runnable turn) {
+        synchronized (waiting) {
+            if (freeSlots == 0) {
+                waiting.add(turn);
+                return;
+            }
+            freeSlots--;
+        }
+        turn.run();
+    }
+
+    /** The slot goes to the turn that waits longest. */
+    private void ended(CompletableFuture<TurnDecided> turn, TurnDecided decided) {
+        Runnable next;
+        synchronized (waiting) {
+            next = waiting.poll();
+            if (next == null) freeSlots++;
+        }
+        if (next != null) next.run();
+        turn.complete(decided);
     }
 
     private TurnDecided decided(TurnRequested request) {

@@ -19,6 +19,7 @@ final class Load {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Scenario scenario;
+    private final String prefix;
     private final long[] submittedAt;
     private final long[] answeredAt;
     private final Semaphore room;
@@ -26,8 +27,10 @@ final class Load {
     private int failed;
     private int twice;
 
-    Load(Scenario scenario) {
+    /** @param prefix of the task ids; no other load of the same stack has it */
+    Load(Scenario scenario, String prefix) {
         this.scenario = scenario;
+        this.prefix = prefix;
         this.submittedAt = new long[scenario.tasks()];
         this.answeredAt = new long[scenario.tasks()];
         this.room = new Semaphore(scenario.inFlight());
@@ -36,7 +39,7 @@ final class Load {
     /** @param progress told the number of results now and then */
     Timings run(BenchStack stack, IntConsumer progress) throws InterruptedException {
         try (var results = new RecordFollower(
-                        stack.connection(), List.of(stack.topics().results()), true);
+                        stack.connection(), List.of(stack.topics().results()), false);
                 var client = new TaskClient(stack.connection())) {
             var submitter = new Thread(() -> submit(client), "submit");
             submitter.setDaemon(true);
@@ -62,7 +65,7 @@ final class Load {
                 return;
             }
             submittedAt[i] = System.nanoTime();
-            client.submit(String.valueOf(i), BenchAgent.NAME, "What time is it?", Map.of());
+            client.submit(prefix + i, BenchAgent.NAME, "What time is it?", Map.of());
         }
     }
 
@@ -71,7 +74,9 @@ final class Load {
     }
 
     private void answered(String topic, SpecificRecord result) {
-        int task = Integer.parseInt(ResultLine.taskId(result));
+        String id = ResultLine.taskId(result);
+        if (!id.startsWith(prefix)) return;
+        int task = Integer.parseInt(id.substring(prefix.length()));
         if (answeredAt[task] != 0) {
             twice++;
             return;
@@ -92,14 +97,12 @@ final class Load {
             ends[next++] = answeredAt[i];
         }
         Arrays.sort(ends);
-        // The first tasks run while the JVM warms up: their latency is not that of a process that runs for days.
-        double[] warm = Arrays.copyOfRange(latencies, latencies.length / 5, latencies.length);
-        Arrays.sort(warm);
+        Arrays.sort(latencies);
         double seconds = answered == 0 ? 0 : (ends[answered - 1] - submittedAt[0]) / 1e9;
-        return new Timings(answered, failed, scenario.tasks() - answered, twice, seconds, sustained(ends), warm);
+        return new Timings(answered, failed, scenario.tasks() - answered, twice, seconds, sustained(ends), latencies);
     }
 
-    /** Tasks per second without the first fifth and the last twentieth. */
+    /** Tasks per second without the first fifth and the last twentieth, in which the load rises and ends. */
     private static double sustained(long[] ends) {
         int from = ends.length / 5;
         int to = ends.length - ends.length / 20 - 1;

@@ -57,7 +57,8 @@ public final class RestartBench {
                 "%d restarts of two orchestrators in turn, %d tasks/s, commits every %d ms",
                 options.restarts(), options.rate(), options.commitMs());
         var scenario = new Scenario(1, options.rate(), 1, Duration.ZERO, 800, 1);
-        try (var stack = BenchStack.withoutOrchestrator(scenario, options.commitMs());
+        Map<String, String> settings = Map.of("commit.interval.ms", String.valueOf(options.commitMs()));
+        try (var stack = BenchStack.withoutOrchestrator(scenario, settings);
                 var results = new RecordFollower(
                         stack.connection(), List.of(stack.topics().results()), true);
                 var client = new TaskClient(stack.connection())) {

@@ -71,7 +71,8 @@ public final class TimerBench {
                 options.commitMs());
         var scenario = new Scenario(1, options.rate(), 1, Duration.ZERO, 800, 1);
         TimerFigures figures;
-        try (var stack = BenchStack.start(scenario, options.commitMs());
+        Map<String, String> settings = Map.of("commit.interval.ms", String.valueOf(options.commitMs()));
+        try (var stack = BenchStack.start(scenario, settings);
                 var results = new RecordFollower(
                         stack.connection(), List.of(stack.topics().results()), true);
                 var client = new TaskClient(stack.connection())) {

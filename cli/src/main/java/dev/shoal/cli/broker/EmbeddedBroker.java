@@ -111,6 +111,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("log.cleaner.dedupe.buffer.size", "4194304");
         settings.put("offsets.load.buffer.size", "1048576");
         settings.put("controlled.shutdown.enable", "false");
+        // Records of a new transaction come while the broker still ends the one before: it looks again so soon.
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "5");
     }
 
     private static void format(Path dir, String logs) {

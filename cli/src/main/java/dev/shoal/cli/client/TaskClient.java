@@ -27,7 +27,7 @@ public final class TaskClient implements AutoCloseable {
         topic = new Topics(connection.topicPrefix()).tasks();
         Map<String, Object> settings = connection.clients();
         settings.put("acks", "all");
-        settings.put("linger.ms", "0");
+        settings.put("linger.ms", "2"); // a request for each of many tasks would cost the broker more than they do
         settings.putIfAbsent("max.block.ms", "20000"); // a person may be waiting
         producer = new KafkaProducer<>(
                 settings, new StringSerializer(), registry.serde().serializer());

@@ -4,6 +4,7 @@ import dev.shoal.cli.bench.OrchestratorBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,8 +37,7 @@ public final class BenchCommand {
                 "fixed one. Broker, registry, orchestrator (exactly-once) and share groups run in this process.%n"
             },
             footer = {
-                "%nLatency counts from the submission to the committed result; the first fifth of the tasks is left"
-                        + " out.",
+                "%nLatency counts from the submission to the committed result.",
                 "Exit code 0: nothing lost, answered twice or failed."
             })
     static final class Orchestrator implements Callable<Integer> {
@@ -92,9 +92,23 @@ public final class BenchCommand {
         @Option(
                 names = "--commit-ms",
                 paramLabel = "C",
-                defaultValue = "30",
+                defaultValue = "20",
                 description = "The orchestrator's commit interval (default: ${DEFAULT-VALUE}).")
         private int commitMs;
+
+        @Option(
+                names = "--warm-up",
+                paramLabel = "N",
+                defaultValue = "60000",
+                description =
+                        "Tasks before each run that count for nothing: Java compiles for most of a minute (default: ${DEFAULT-VALUE}).")
+        private int warmUp;
+
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "A setting of the orchestrator, such as kafka.producer.linger.ms=5; repeatable.")
+        private Map<String, String> settings = Map.of();
 
         @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
         private Path json;
@@ -118,6 +132,8 @@ public final class BenchCommand {
                     slots,
                     threads,
                     commitMs,
+                    warmUp,
+                    settings,
                     Optional.ofNullable(json));
             return new OrchestratorBench(options, System.out).run() ? 0 : 1;
         }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class OrchestratorBenchTest {
     void accountsForEveryTask() throws Exception {
         Path json = dir.resolve("figures.json");
         var options = new OrchestratorBench.Options(
-                List.of(40), 0, 20, Duration.ofMillis(5), 16, List.of(1), 30, Optional.of(json));
+                List.of(40), 0, 20, Duration.ofMillis(5), 16, List.of(1), 30, 20, Map.of(), Optional.of(json));
         var out = new ByteArrayOutputStream();
 
         boolean good = new OrchestratorBench(options, new PrintStream(out, true, StandardCharsets.UTF_8)).run();

@@ -133,7 +133,9 @@ public final class ConnectorsProcess implements AutoCloseable {
 
     private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
-        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // A request for each result would cost the broker more than the result is worth waiting for.
+        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 2);
+        settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         // A lane's thread sends: while it waits for a broker it renews no locks.
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
