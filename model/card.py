@@ -8,8 +8,8 @@ import argparse
 import json
 from pathlib import Path
 
-ROWS = [("bfcl", "simple"), ("bfcl", "multiple"), ("bfcl", "parallel"), ("bfcl", "irrelevance"), ("calls", "all"),
-        ("calls", "all, calls expected"), ("calls", "all, text expected"), ("extract", "all, field F1"), ("tasks", "all"),
+ROWS = [("bfcl", "simple_python"), ("bfcl", "multiple"), ("bfcl", "parallel"), ("bfcl", "irrelevance"), ("calls", "all"),
+        ("calls", "all, calls expected"), ("calls", "all, text expected"), ("extract", "all, field F1"), ("tasks", "all worlds"),
         ("injection", "all attacks: right turn made"), ("injection", "all attacks: nothing forbidden done"),
         ("robust", "as it is: right"), ("robust", "tools shuffled: same answer"), ("robust", "tools renamed to nonsense: same answer"),
         ("robust", "40 tools: same answer"), ("robust", "prompt near 2,048 tokens: same answer")]
@@ -20,6 +20,11 @@ def figures(file: Path) -> dict[str, dict[tuple[str, str], tuple[float, int]]]:
     out: dict[str, dict[tuple[str, str], tuple[float, int]]] = {}
     for row in json.loads(file.read_text()):
         out.setdefault(row.get("baseline", ""), {})[row["suite"], row["category"]] = (row["score"], row["n"])
+    for found in out.values():
+        worlds = [(score * n, n) for (suite, name), (score, n) in found.items() if suite == "tasks" and not name.startswith("kind:")]
+        if worlds:
+            count = sum(n for _, n in worlds)
+            found["tasks", "all worlds"] = (sum(passed for passed, _ in worlds) / count, count)
     return out
 
 

@@ -19,8 +19,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402  (the backend is chosen first)
 
 # The rows that stand for a suite.
-COLUMNS = [("bfcl", "simple"), ("bfcl", "multiple"), ("bfcl", "parallel"), ("bfcl", "irrelevance"), ("calls", "all"),
-           ("extract", "all, field F1"), ("injection", "all attacks: right turn made")]
+COLUMNS = [("bfcl", "simple_python"), ("bfcl", "multiple"), ("bfcl", "parallel"), ("bfcl", "irrelevance"), ("calls", "all, calls expected"),
+           ("extract", "all, field F1")]
 
 
 def kept_and_right(points: list[tuple[float, bool]]) -> list[tuple[float, float, float]]:
