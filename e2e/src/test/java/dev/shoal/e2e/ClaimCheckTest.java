@@ -14,18 +14,23 @@ import dev.shoal.cli.client.RecordFollower;
 import dev.shoal.cli.client.TaskClient;
 import dev.shoal.cli.registry.EmbeddedRegistry;
 import dev.shoal.e2e.CommandLine.Ran;
+import dev.shoal.schemas.avro.DecisionKind;
 import dev.shoal.schemas.avro.TaskFailed;
 import dev.shoal.schemas.avro.ToolInvoked;
 import dev.shoal.schemas.avro.ToolOutcomeKind;
 import dev.shoal.schemas.avro.ToolReturned;
 import dev.shoal.schemas.avro.Trajectory;
+import dev.shoal.schemas.avro.TurnDecided;
 import dev.shoal.schemas.avro.TurnRequested;
+import dev.shoal.schemas.avro.Usage;
 import dev.shoal.schemas.blob.BlobRef;
 import dev.shoal.schemas.topic.Topics;
 import dev.shoal.streams.OrchestratorConfig;
 import dev.shoal.streams.OrchestratorProcess;
 import dev.shoal.workers.WorkerConfig;
 import dev.shoal.workers.WorkerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +87,8 @@ class ClaimCheckTest {
             Map<String, String> orchestrator = settings();
             orchestrator.put("state.dir", folder.resolve("streams").toString());
             orchestrator.put("blob.min.bytes", "256");
-            opened.add(OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator))));
+            OrchestratorProcess before =
+                    opened.add(OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator))));
             TaskClient client = opened.add(new TaskClient(where));
             var follower = opened.add(
                     new RecordFollower(where, List.of(TOPICS.turns(), TOPICS.results(), TOPICS.trajectories()), true));
@@ -108,15 +114,49 @@ class ClaimCheckTest {
             client.submit("lost", "order-desk@1", input, Map.of("customer", "C1"))
                     .join();
             TurnRequested first = await(follower, TurnRequested.class, r -> is(r, "lost", 1), () -> "");
-            String hash =
-                    BlobRef.parse(first.getClaims().get("0")).orElseThrow().sha256();
-            Files.delete(blobs.resolve(hash.substring(0, 2)).resolve(hash));
+            delete(first);
             try (WorkerProcess worker = worker()) {
                 TaskFailed failed =
                         await(follower, TaskFailed.class, r -> r.getTaskId().equals("lost"), worker::notReady);
                 assertEquals("content_lost", failed.getCode());
                 assertTrue(failed.getReason().contains("is not in the blob store"), failed.getReason());
             }
+
+            // The orchestrator misses it, too, once it has nothing of it in its memory.
+            client.submit("decided", "order-desk@1", input, Map.of("customer", "C1"))
+                    .join();
+            TurnRequested again = await(follower, TurnRequested.class, r -> is(r, "decided", 1), () -> "");
+            before.close();
+            delete(again);
+            opened.add(new ScriptedWorld(
+                    where, List.of(TOPICS.turns()), ClaimCheckTest::decided, ClaimCheckTest::returned));
+            opened.add(OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator))));
+            TaskFailed missed =
+                    await(follower, TaskFailed.class, r -> r.getTaskId().equals("decided"), () -> "the orchestrator");
+            assertEquals("content_lost", missed.getCode());
+            assertTrue(missed.getReason().contains("is not in the blob store"), missed.getReason());
+        }
+    }
+
+    private static Optional<SpecificRecord> decided(TurnRequested turn) {
+        if (!turn.getTaskId().equals("decided")) return Optional.empty();
+        return Optional.of(TurnDecided.newBuilder()
+                .setTaskId(turn.getTaskId())
+                .setTurn(turn.getTurn())
+                .setAttempt(turn.getAttempt())
+                .setWorker("script")
+                .setKind(DecisionKind.ANSWER)
+                .setText("open")
+                .setUsage(Usage.newBuilder().build())
+                .build());
+    }
+
+    private void delete(TurnRequested turn) {
+        String hash = BlobRef.parse(turn.getClaims().get("0")).orElseThrow().sha256();
+        try {
+            Files.delete(blobs.resolve(hash.substring(0, 2)).resolve(hash));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

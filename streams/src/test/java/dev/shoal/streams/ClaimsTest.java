@@ -79,6 +79,7 @@ class ClaimsTest {
         harness.restart(Duration.ofSeconds(1));
         harness.send(harness.topics.decisions(), Samples.TASK, Samples.answer(turn, "Done."));
         TaskFailed failed = Harness.only(harness.read(harness.topics.results(), TaskFailed.class));
+        assertEquals("content_lost", failed.getCode());
         assertTrue(failed.getReason().contains("is another content"), failed.getReason());
         harness.pass(Harness.RETENTION.plusSeconds(1));
         harness.send(harness.topics.tasks(), Samples.TASK, Samples.task());

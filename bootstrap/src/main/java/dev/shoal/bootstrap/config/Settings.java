@@ -46,6 +46,14 @@ public final class Settings {
 
     /** @throws InvalidInput if the file cannot be read or is not a properties file */
     public static Settings load(Path file) {
+        return load(file, Map.of());
+    }
+
+    /**
+     * @param given take the place of the file's own values
+     * @throws InvalidInput if the file cannot be read or is not a properties file
+     */
+    public static Settings load(Path file, Map<String, String> given) {
         Properties properties = new Properties();
         Problems unreadable = new Problems("Configuration " + file);
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -60,6 +68,7 @@ public final class Settings {
         for (String name : properties.stringPropertyNames()) {
             values.put(name, properties.getProperty(name).trim());
         }
+        values.putAll(given);
         return new Settings("Configuration " + file, values, System.getenv());
     }
 

@@ -98,6 +98,15 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsGivenTakesThePlaceOfTheFilesValues(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("worker.properties"), "name=theirs\nother=kept\n");
+        Settings settings = Settings.load(file, Map.of("name", "ours"));
+        assertEquals("ours", settings.string("name"));
+        assertEquals("kept", settings.string("other"));
+        settings.throwIfAnyProblem();
+    }
+
+    @Test
     void missingFileIsNamed(@TempDir Path dir) {
         Path file = dir.resolve("none.properties");
         String message =

@@ -5,6 +5,7 @@ import dev.shoal.cli.orderdesk.Workload;
 import dev.shoal.cli.stack.EmbeddedStack;
 import dev.shoal.cli.stack.OrderDesk;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,6 +48,18 @@ public final class UpCommand implements Callable<Integer> {
             description = "Model directory (default: the one that comes with Shoal).")
     private Path model;
 
+    @Option(
+            names = "--orchestrator-config",
+            paramLabel = "FILE",
+            description = "Properties of the orchestrator; addresses and the state's directory are this command's own.")
+    private Optional<Path> orchestrator = Optional.empty();
+
+    @Option(
+            names = "--worker-config",
+            paramLabel = "FILE",
+            description = "Properties of the model workers, in the same way.")
+    private Optional<Path> worker = Optional.empty();
+
     @Override
     public Integer call() throws Exception {
         Path log = Path.of("shoal-up.log").toAbsolutePath();
@@ -62,7 +75,14 @@ public final class UpCommand implements Callable<Integer> {
         EmbeddedStack stack;
         try {
             stack = opened.add(EmbeddedStack.start(new EmbeddedStack.Options(
-                    directory, workers, kafkaPort, registryPort, desk.agent(), desk.connectorSettings())));
+                    directory,
+                    workers,
+                    kafkaPort,
+                    registryPort,
+                    desk.agent(),
+                    desk.connectorSettings(),
+                    orchestrator,
+                    worker)));
         } catch (Exception e) {
             opened.close();
             throw e;

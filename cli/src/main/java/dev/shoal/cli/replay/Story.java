@@ -55,6 +55,7 @@ final class Story {
                     + because(e.refusal().getReason());
         }
         if (event instanceof AgentEvent.TimeReached) return "something is due";
+        if (event instanceof AgentEvent.ContentLost e) return "a content is lost: " + quoted(e.reason());
         throw new AssertionError("unhandled event: " + event.getClass());
     }
 

@@ -37,6 +37,8 @@ public final class EmbeddedStack implements AutoCloseable {
      * @param kafkaPort 0 for a free one, @param registryPort 0 for a free one
      * @param workers model workers to run, at least 1
      * @param connectors settings of the tool connectors: database and service addresses
+     * @param orchestrator properties of the orchestrator, @param worker of the model workers; what the stack itself settles, such
+     *     as addresses, takes the place of what they say
      */
     public record Options(
             Path modelDir,
@@ -44,7 +46,19 @@ public final class EmbeddedStack implements AutoCloseable {
             int kafkaPort,
             int registryPort,
             AgentDefinition agent,
-            Map<String, String> connectors) {}
+            Map<String, String> connectors,
+            Optional<Path> orchestrator,
+            Optional<Path> worker) {
+        public Options(
+                Path modelDir,
+                int workers,
+                int kafkaPort,
+                int registryPort,
+                AgentDefinition agent,
+                Map<String, String> connectors) {
+            this(modelDir, workers, kafkaPort, registryPort, agent, connectors, Optional.empty(), Optional.empty());
+        }
+    }
 
     private static final int PARTITIONS = 4;
 
@@ -98,13 +112,18 @@ public final class EmbeddedStack implements AutoCloseable {
             Map<String, String> worker = new HashMap<>(common);
             worker.put("model.dir", options.modelDir().toString());
             worker.put("worker.id", "worker-" + i);
-            lifecycle.add(WorkerProcess.start(WorkerConfig.read(Settings.of(worker))));
+            lifecycle.add(WorkerProcess.start(WorkerConfig.read(settings(options.worker(), worker))));
         }
 
         Map<String, String> orchestrator = new HashMap<>(common);
         orchestrator.put("state.dir", dir.resolve("streams").toString());
         orchestrator.put("commit.interval.ms", COMMIT_INTERVAL_MS);
-        lifecycle.add(OrchestratorProcess.start(OrchestratorConfig.read(Settings.of(orchestrator))));
+        lifecycle.add(
+                OrchestratorProcess.start(OrchestratorConfig.read(settings(options.orchestrator(), orchestrator))));
+    }
+
+    private static Settings settings(Optional<Path> file, Map<String, String> own) {
+        return file.map(properties -> Settings.load(properties, own)).orElseGet(() -> Settings.of(own));
     }
 
     public ConnectionSettings connection() {

@@ -82,6 +82,10 @@ public final class AgentDecider {
 
     private boolean changes(TaskDraft draft, TaskState task, AgentEvent event, Agents agents) {
         if (event instanceof AgentEvent.Cancelled e) return cancel(draft, e.cancellation());
+        if (event instanceof AgentEvent.ContentLost e) {
+            draft.fail(ErrorCode.CONTENT_LOST, e.reason());
+            return true;
+        }
         if (event instanceof AgentEvent.Continued e) return FollowUps.received(draft, e.message(), limits);
         if (task.getTurn() == 0) return event instanceof AgentEvent.TimeReached && searchAgain(draft, agents);
         if (!draft.hasAgent()) {

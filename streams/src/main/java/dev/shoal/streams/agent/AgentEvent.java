@@ -70,6 +70,9 @@ public sealed interface AgentEvent {
         }
     }
 
+    /** A content of the conversation that was kept elsewhere cannot be had any more, and no other event can do without it. */
+    record ContentLost(String taskId, String reason) implements AgentEvent {}
+
     /** Something in the task may be due: its deadline, a retry, or the end of its retention. Too early is harmless. */
     record TimeReached(String taskId) implements AgentEvent {}
 }

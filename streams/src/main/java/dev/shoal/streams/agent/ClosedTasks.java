@@ -24,6 +24,10 @@ final class ClosedTasks {
         if (event instanceof AgentEvent.Cancelled) {
             return told(task, ErrorCode.TASK_CLOSED, "the task has ended: " + task.getOutcome(), now);
         }
+        if (event instanceof AgentEvent.ContentLost e) {
+            String reason = "the task has ended and cannot go on: " + e.reason();
+            return told(task, ErrorCode.CONTENT_LOST, reason, now);
+        }
         return Decision.unchanged(Optional.of(task));
     }
 

@@ -1,7 +1,6 @@
 package dev.shoal.streams.processor;
 
 import dev.shoal.schemas.avro.Phase;
-import dev.shoal.schemas.avro.TaskCancelled;
 import dev.shoal.schemas.avro.TaskState;
 import dev.shoal.schemas.avro.Trajectory;
 import dev.shoal.schemas.avro.TurnRequested;
@@ -9,7 +8,6 @@ import dev.shoal.schemas.blob.BlobFailure;
 import dev.shoal.schemas.blob.ClaimCheck;
 import dev.shoal.streams.agent.AgentCommand;
 import dev.shoal.streams.agent.AgentEvent;
-import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -66,7 +64,7 @@ final class Claims {
     }
 
     /** What becomes of a task whose content is lost: it cannot go on, and says why. */
-    static AgentEvent lost(String taskId, BlobFailure failure, Instant now) {
-        return new AgentEvent.Cancelled(new TaskCancelled(taskId, "orchestrator", failure.getMessage(), now));
+    static AgentEvent lost(String taskId, BlobFailure failure) {
+        return new AgentEvent.ContentLost(taskId, failure.getMessage());
     }
 }

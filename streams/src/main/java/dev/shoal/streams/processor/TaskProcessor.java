@@ -122,7 +122,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], Object> {
             // Away: the thread starts over and nothing is lost.
             if (failure.away()) throw failure;
             log.error("task {} cannot go on: {}", event.taskId(), failure.getMessage());
-            handle(Claims.lost(event.taskId(), failure, now), key, stored, now);
+            handle(Claims.lost(event.taskId(), failure), key, stored, now);
             // Whether a timer is gone or not, the end of the task has one.
             Optional.ofNullable(tasks.get(event.taskId()))
                     .ifPresent(ended ->

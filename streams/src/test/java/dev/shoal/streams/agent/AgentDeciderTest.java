@@ -358,6 +358,7 @@ class AgentDeciderTest {
                         new AgentEvent.CallApproved(new ApprovalGiven(Samples.TASK, "x", "eve", "")),
                 AgentEvent.CallRefused.class,
                         new AgentEvent.CallRefused(new ApprovalRefused(Samples.TASK, "x", "eve", "")),
+                AgentEvent.ContentLost.class, new AgentEvent.ContentLost(Samples.TASK, "gone"),
                 AgentEvent.TimeReached.class, new AgentEvent.TimeReached(Samples.TASK));
         var decider = new AgentDecider(TaskRun.LIMITS);
         for (Class<?> kind : AgentEvent.class.getPermittedSubclasses()) {

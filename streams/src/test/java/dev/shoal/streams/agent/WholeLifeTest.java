@@ -125,6 +125,18 @@ class WholeLifeTest {
     }
 
     @Test
+    void endsWithContentLostAndTellsWhoeverWantsAFinishedOneToGoOn() {
+        task.submit().feed(new AgentEvent.ContentLost(Samples.TASK, "it is gone"));
+        assertEquals("content_lost", task.failure().getCode());
+        assertEquals("it is gone", task.failure().getReason());
+        talk.decide(Samples.answer(talk.submit().turn(), "Mug: 3."));
+        var notice = talk.feed(new AgentEvent.ContentLost(Samples.TASK, "it is gone"))
+                .notice();
+        assertEquals("content_lost", notice.getCode());
+        assertTrue(notice.getReason().endsWith("it is gone"), notice.getReason());
+    }
+
+    @Test
     void goesOnWithAFinishedTask() {
         talk.decide(Samples.answer(talk.submit().turn(), "Mug: 3."));
         TurnRequested again =
