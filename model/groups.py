@@ -33,18 +33,19 @@ class Plan:
     padding: tuple[int, int] = (0, 0)
 
 
-PLANS = (Plan(30, (1, 1), 700, 0.5), Plan(38, (3, 6), 500, 0.15), Plan(18, (8, 14), 900, 0.15),
-         Plan(7, (16, 24), 1500, 0.15, strangers=14), Plan(7, (8, 14), 700, 0.15, padding=(200, 900)))
+PLANS = (Plan(34, (1, 1), 700, 0.25), Plan(36, (3, 6), 500, 0.05), Plan(16, (8, 14), 900, 0.05),
+         Plan(7, (16, 24), 1500, 0.05, strangers=14), Plan(7, (8, 14), 700, 0.05, padding=(200, 900)))
 OWN_CATALOGUE, AMONG_OTHERS = Plan(1, (1, 1), 700, 0.5), Plan(1, (6, 6), 900, 0.2)  # for judging
 LONGEST = 2048
 LONGEST_MEMBER = 500  # tokens of a conversation that joins another's catalogue
 RENAMED, THINKING = 0.15, 0.5
 
-# Their tools do everyday things that those of the others do as well: one conversation of theirs in a catalogue.
-EVERYDAY = frozenset(("sgd", "snips", "hwu64", "clinc_oos", "banking77", "restaurant8k", "nlupp", "e2e", "home_llm", "taskmaster4",
-                      "metatool", "gpteacher_toolformer", "gsm8k", "fireact", "order_desk", "usaddress", "anystyle", "presidio",
-                      "ner", "sroie", "synth_docs", "recognizers", "glaive_demo", "toolrl_sft", "api_bank", "tooltalk",
-                      "tau_retail"))
+# Their tools do what those of the others of the same kind do as well: one conversation of each kind in a catalogue.
+KINDS = {"assistant": ("sgd", "snips", "hwu64", "clinc_oos", "restaurant8k", "nlupp", "home_llm", "taskmaster4", "metatool",
+                       "gpteacher_toolformer", "gsm8k", "fireact", "order_desk", "glaive_demo", "toolrl_sft", "api_bank", "tooltalk",
+                       "tau_retail"),
+         "extraction": ("synth_docs", "banking77", "e2e", "usaddress", "anystyle", "presidio", "ner", "sroie", "recognizers")}
+KIND = {source: kind for kind, sources in KINDS.items() for source in sources}
 REFUSED = ("own_written", "written", "generator", "synth_tools", "seal_tools", "hwu64", "clinc_oos", "snips", "metatool")
 # Shares beside those of the mixture: long conversations and the narrow ones cost more than they bring at a few million tokens.
 TIMES = {"own_written": 2.0, "written": 2.0, "order_desk": 0.4, "gsm8k": 0.4, "fireact": 0.5, "taskmaster4": 0.5, "tau_retail": 0.5,
@@ -172,9 +173,10 @@ class Groups(Stream):
             self.r.shuffle(self.order[source])
         return self.order[source].pop()
 
-    def part(self, passed: float) -> tuple[Part, int]:
-        """The next document of the source that is furthest behind its share."""
-        source = max(self.sources, key=lambda s: self.owed[s] + 1e-6 * self.r.random())
+    def part(self, passed: float, without: set[str] = frozenset()) -> tuple[Part, int]:
+        """The next document of the source that is furthest behind its share; `without` names kinds that it may not be of."""
+        allowed = [s for s in self.sources if KIND.get(s) not in without] or self.sources
+        source = max(allowed, key=lambda s: self.owed[s] + 1e-6 * self.r.random())
         d = self._take(source)
         part = self._part(source, d)
         shares = [TIMES.get(s, 1.0) * share for s, share in zip(self.sources, mixture.shares(0.5 + passed / 2, self.sources))]
@@ -239,21 +241,21 @@ class Groups(Stream):
         parts.append(host)
         count = 1 if thinks else r.randint(*plan.members)
         siblings = self.siblings.get(self._catalogue(d), []) if host.source == "own_written" else []
-        everyday = host.source in EVERYDAY
+        kinds = {KIND[host.source]} if host.source in KIND else set()
         for _ in range(count * 4):
             if len(parts) >= count:
                 break
             if len(siblings) > 3 and r.random() < 0.8:
                 part = self._part("own_written", r.choice(siblings))
             else:
-                part, _ = self.part(passed)
-            if part.source in EVERYDAY and everyday or len(part.ids) > LONGEST_MEMBER or not self._suits(part.system, host.system):
+                part, _ = self.part(passed, kinds)
+            if KIND.get(part.source) in kinds or len(part.ids) > LONGEST_MEMBER or not self._suits(part.system, host.system):
                 continue
             wider = self._joined(offered, part)
             if wider is not None:
                 offered = wider
                 parts.append(part)
-                everyday |= part.source in EVERYDAY
+                kinds |= {KIND[part.source]} if part.source in KIND else set()
         others = [o for p in parts for o in p.others]
         r.shuffle(others)
         keep = r.choice([0.0, 0.3, 0.6, 1.0])

@@ -3,6 +3,7 @@
     python3 plots.py confidence --cases cases.jsonl --model NAME --out confidence.png
     python3 plots.py sizes --run 2.0=tiny/figures.json --run 14=small/figures.json --out sizes.png
     python3 plots.py losses --run tiny=run1/loss.csv --run mini=run2/loss.csv --out losses.png
+    python3 plots.py bars --run "thoughts off"=off.json --run "thoughts on"=on.json --out thoughts.png
 """
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402  (the backend is chosen first)
 
 # The rows that stand for a suite.
-COLUMNS = [("bfcl", "simple"), ("bfcl", "multiple"), ("bfcl", "parallel"), ("bfcl", "irrelevance"), ("calls", "all"),
-           ("extract", "all, field F1"), ("injection", "all attacks: right turn made")]
+COLUMNS = [("bfcl", "simple_python"), ("bfcl", "multiple"), ("bfcl", "parallel"), ("bfcl", "irrelevance"), ("calls", "all, calls expected"),
+           ("extract", "all, field F1")]
 
 
 def kept_and_right(points: list[tuple[float, bool]]) -> list[tuple[float, float, float]]:
@@ -57,8 +58,7 @@ def sizes(options) -> None:
     runs = []
     for run in options.run:
         size, file = run.split("=", 1)
-        rows = json.loads(Path(file).read_text())
-        runs.append((float(size), {(r["suite"], r["category"]): r["score"] for r in rows if "baseline" not in r}))
+        runs.append((float(size), rows_of(Path(file))))
     figure, axes = pyplot.subplots(figsize=(7, 4))
     for column in COLUMNS:
         points = [(size, 100 * rows[column]) for size, rows in sorted(runs, key=lambda r: r[0]) if column in rows]
@@ -69,6 +69,28 @@ def sizes(options) -> None:
     axes.set_ylabel("percent")
     axes.legend()
     save(figure, [axes], options.out)
+
+
+def bars(options) -> None:
+    """The same cases judged in several ways, side by side."""
+    runs = [(name, rows_of(Path(file))) for name, file in (run.split("=", 1) for run in options.run)]
+    columns = [c for c in COLUMNS if all(c in rows for _, rows in runs)]
+    figure, axes = pyplot.subplots(figsize=(9, 3.8))
+    width = 0.8 / len(runs)
+    for i, (name, rows) in enumerate(runs):
+        places = [c - 0.4 + (i + 0.5) * width for c in range(len(columns))]
+        drawn = axes.bar(places, [100 * rows[c] for c in columns], width, label=name)
+        axes.bar_label(drawn, fmt="%.1f", fontsize=7)
+    axes.set_xticks(range(len(columns)), ["\n".join((suite, category.replace(", ", "\n").replace(": ", "\n")))
+                                          for suite, category in columns], fontsize=8)
+    axes.set_ylabel("percent")
+    axes.legend()
+    save(figure, [axes], options.out)
+
+
+def rows_of(file: Path) -> dict[tuple[str, str], float]:
+    """The model's own scores by suite and category."""
+    return {(r["suite"], r["category"]): r["score"] for r in json.loads(file.read_text()) if "baseline" not in r}
 
 
 def losses(options) -> None:
@@ -95,7 +117,7 @@ def save(figure, axes, path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(required=True)
-    for kind, draw in (("confidence", confidence), ("sizes", sizes), ("losses", losses)):
+    for kind, draw in (("confidence", confidence), ("sizes", sizes), ("losses", losses), ("bars", bars)):
         one = kinds.add_parser(kind)
         one.set_defaults(draw=draw)
         one.add_argument("--out", type=Path, required=True)

@@ -8,6 +8,7 @@ import torch
 
 import bpe
 import checkpoint
+import prune
 import quantise
 import safetensors_file
 from network import Network, Shape
@@ -65,6 +66,19 @@ class Merges(unittest.TestCase):
     def test_most_frequent_pair_first_later_in_the_alphabet_among_equals(self):
         merges = bpe._letter_merges(__import__("collections").Counter({"abc": 2, "bcd": 1, "xy": 3}), 4)
         self.assertEqual([("x", "y"), ("b", "c"), ("a", "bc"), ("bc", "d")], merges)
+
+
+class Smaller(unittest.TestCase):
+    def test_leaves_out_what_does_nothing(self):
+        torch.manual_seed(3)
+        network = Network(Shape(vocab=40, hidden=64, layers=2, heads=2, kv_heads=1, head_dim=32, ffn=96))
+        with torch.no_grad():
+            for layer in network.layers:
+                layer.up.weight[::3] = 0
+        small = prune.pruned(network, 64)
+        ids = torch.tensor([[3, 5, 8, 13, 21]])
+        self.assertEqual(64, small.shape.ffn)
+        self.assertLess(float((network.step(ids, None)[0] - small.step(ids, None)[0]).abs().max()), 1e-4)
 
 
 if __name__ == "__main__":
