@@ -113,7 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("controlled.shutdown.enable", "false");
         // Records of a new transaction come while the broker still ends the one before: it looks again so soon.
         settings.put("add.partitions.to.txn.retry.backoff.ms", "5");
-        // The transaction of an orchestrator that died is aborted so soon after its timeout; by default up to 10 s later.
+        // Transactions of orchestrators that died are aborted so soon after their timeout, by default up to 10 s.
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }
 
