@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far each reader says that it is done: the orchestrator's committed offsets, the first open one of each share group. */
@@ -41,18 +42,28 @@ final class Coverage implements AutoCloseable {
                 .get()
                 .forEach((partition, offset) -> done.put(partition, offset.offset()));
         Map<String, ListShareGroupOffsetsSpec> groups = new HashMap<>();
-        groups.put(topics.workerGroup(), all(topics.turns()));
+        add(groups, topics.workerGroup(), topics.turns());
         for (String connector : List.of(FuzzAgent.SQL, FuzzAgent.CLOCK)) {
-            groups.put(topics.connectorGroup(connector), all(topics.invocations(connector)));
+            add(groups, topics.connectorGroup(connector), topics.invocations(connector));
         }
         admin.listShareGroupOffsets(groups)
                 .all()
                 .get()
                 .values()
                 .forEach(offsets -> offsets.forEach((partition, info) -> {
-                    if (info != null) done.put(partition, info.startOffset());
+                    if (info != null) done.put(partition, done(info));
                 }));
         return done;
+    }
+
+    /** The stored first offset moves with the acknowledgement after; that nothing is left is known at once. */
+    private static long done(SharePartitionOffsetInfo info) {
+        return info.lag().filter(left -> left == 0).map(none -> Long.MAX_VALUE).orElse(info.startOffset());
+    }
+
+    private void add(Map<String, ListShareGroupOffsetsSpec> groups, String group, String topic) {
+        groups.put(group, all(topic));
+        groups.put(topics.urgent(group), all(topics.urgent(topic)));
     }
 
     private static ListShareGroupOffsetsSpec all(String topic) {

@@ -64,9 +64,12 @@ final class RubbishMaker {
                 new Source(topics.decisions(), 22, List.of(TurnDecided.class, TurnFailed.class)),
                 new Source(topics.toolResults(), 22, List.of(ToolReturned.class)),
                 new Source(topics.approvals(), 10, List.of(ApprovalGiven.class, ApprovalRefused.class)),
-                new Source(topics.turns(), 12, List.of(TurnRequested.class)),
-                new Source(topics.invocations(FuzzAgent.SQL), 8, List.of(ToolInvoked.class)),
-                new Source(topics.invocations(FuzzAgent.CLOCK), 8, List.of(ToolInvoked.class)),
+                new Source(topics.turns(), 10, List.of(TurnRequested.class)),
+                new Source(topics.urgent(topics.turns()), 2, List.of(TurnRequested.class)),
+                new Source(topics.invocations(FuzzAgent.SQL), 6, List.of(ToolInvoked.class)),
+                new Source(topics.urgent(topics.invocations(FuzzAgent.SQL)), 2, List.of(ToolInvoked.class)),
+                new Source(topics.invocations(FuzzAgent.CLOCK), 6, List.of(ToolInvoked.class)),
+                new Source(topics.urgent(topics.invocations(FuzzAgent.CLOCK)), 2, List.of(ToolInvoked.class)),
                 new Source(topics.agents(), 3, List.of(AgentDefinition.class)));
     }
 
