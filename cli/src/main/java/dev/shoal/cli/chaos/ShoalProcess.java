@@ -90,9 +90,9 @@ public final class ShoalProcess implements AutoCloseable {
                 .start();
     }
 
-    /** SIGTERM, without waiting for it. */
+    /** SIGTERM, without waiting for it. Its standard input stays open: the end of that would end it at once. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGTERM. @return the exit code */
