@@ -122,6 +122,7 @@ public final class BenchCommand {
             Ranges.require(spec, "--model-ms", modelMs, 0, 600_000);
             Ranges.require(spec, "--slots", slots, 8, 4000);
             Ranges.require(spec, "--commit-ms", commitMs, 1, 10_000);
+            Ranges.require(spec, "--warm-up", warmUp, 0, 10_000_000);
             Outputs.requireWritable("--json", json);
             Logging.warningsOnly();
             var options = new OrchestratorBench.Options(
